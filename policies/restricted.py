@@ -1,0 +1,55 @@
+"""Which paths nobody may write (P1) and which need an admin (P2)."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from pathspec import GitIgnoreSpec
+
+from policies.category import Kind
+from policies.restricted_paths import ESCALATED, FORBIDDEN, NOT_FORBIDDEN
+
+
+def fold(path: str) -> str:
+    """A path as the lists see it: what two file systems may take for one name is one name."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return folded.replace("\n", "\ufffd")  # the patterns' `.` stops at a line feed
+
+
+def _spec(patterns: Iterable[str]) -> GitIgnoreSpec:
+    # "simple" is the backend that is always there: the answer must not depend on the machine.
+    return GitIgnoreSpec.from_lines((pattern.casefold() for pattern in patterns), backend="simple")
+
+
+def _kind(name: str) -> Kind:
+    if name == "build_and_infrastructure":
+        return Kind.ENVIRONMENT_VARIABLE_CHANGE
+    return Kind(name)
+
+
+_FORBIDDEN = tuple((pattern, _spec([pattern])) for pattern in FORBIDDEN)
+_ANY_FORBIDDEN = _spec(FORBIDDEN)
+_NOT_FORBIDDEN = _spec(NOT_FORBIDDEN)
+_ESCALATED = tuple((_kind(name), _spec(patterns)) for name, patterns in ESCALATED.items())
+
+
+def forbidden(path: str) -> str | None:
+    """The P1 pattern that forbids `path`, or None.
+
+    A template (`.env.example`) is excused from what its own name matches, never
+    from what forbids its folder.
+    """
+    folded = fold(path)
+    if not _ANY_FORBIDDEN.match_file(folded):
+        return None
+    name = folded.rpartition("/")[2]
+    template = _NOT_FORBIDDEN.match_file(name)
+    for pattern, spec in _FORBIDDEN:
+        if spec.match_file(folded) and not (template and spec.match_file(name)):
+            return pattern
+    return None
+
+
+def restricted_kinds(path: str) -> tuple[Kind, ...]:
+    """The kinds that `path` lifts a change to (P2), each once, in the list's order."""
+    folded = fold(path)
+    return tuple(dict.fromkeys(kind for kind, spec in _ESCALATED if spec.match_file(folded)))
