@@ -1,0 +1,233 @@
+"""Fix requests: one attempt to fix one error each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.dialect import upsert
+from bot.store.session import Session
+from bot.store.tables import (
+    CLOSED_FIX_STATES,
+    fix_approvals,
+    fix_executions,
+    llm_fix_requests,
+    system_errors,
+)
+from bot.store.work import Work, poke
+
+
+@dataclass(frozen=True, slots=True)
+class FixFact:
+    """A fix request as workflows see it."""
+
+    id: int
+    error_id: int
+    agent_id: int | None
+    status: str
+    attempt: int
+    category: str | None
+    fix_type: str | None
+    proposed_fix: Mapping[str, Any] | None
+    files_affected: Sequence[str] | None
+    requester_id: int | None
+    requester_login: str | None
+    draft_authorised_by: int | None
+    execute_requested_by: int | None
+    execute_head: str | None
+    execute_requested_at: datetime | None
+    base_branch: str | None
+    base_sha: str | None
+    branch: str | None
+    head_sha: str | None
+    head_since: datetime | None
+    pull_number: int | None
+    pull_url: str | None
+    check_run_id: int | None
+    check_head: str | None
+    stop_reason: str | None
+    analysis: Mapping[str, Any] | None
+    judgement: Mapping[str, Any] | None
+    commits: Sequence[str] | None
+    merge_sha: str | None
+    is_suggestion: bool
+    problem: str | None
+    created_at: datetime
+
+
+_FACT = [llm_fix_requests.c[name] for name in FixFact.__dataclass_fields__]
+
+
+async def open_request(
+    session: Session,
+    error_id: int,
+    *,
+    requester_id: int | None,
+    requester_login: str | None,
+    draft_authorised_by: int | None,
+    priority: int,
+    now: datetime,
+) -> int | None:
+    """Open a fix request and wake it; None if the error has an open one."""
+    table = llm_fix_requests.c
+    attempts = select(func.count()).where(table.error_id == error_id).scalar_subquery()
+    values = {
+        "error_id": error_id,
+        "status": "drafting",
+        "attempt": attempts + 1,
+        "requester_id": requester_id,
+        "requester_login": requester_login,
+        "draft_authorised_by": draft_authorised_by,
+        "priority": priority,
+        "key": f"error:{error_id}",
+        "created_at": now,
+    }
+    try:
+        async with session.begin_nested():
+            statement = llm_fix_requests.insert().values(values).returning(table.id)
+            request_id: int = (await session.execute(statement)).scalar_one()
+    except IntegrityError:
+        return None
+    await poke(session, Work.FIX, request_id)
+    return request_id
+
+
+async def load(session: Session, fix_id: int) -> FixFact:
+    row = await session.execute(select(*_FACT).where(llm_fix_requests.c.id == fix_id))
+    return FixFact(**row.mappings().one())
+
+
+async def latest(session: Session, error_id: int) -> FixFact | None:
+    """The newest fix request of an error, open or not."""
+    statement = (
+        select(*_FACT)
+        .where(llm_fix_requests.c.error_id == error_id)
+        .order_by(llm_fix_requests.c.id.desc())
+        .limit(1)
+    )
+    row = (await session.execute(statement)).mappings().first()
+    return FixFact(**row) if row else None
+
+
+async def by_pull(session: Session, integration_id: int, pull_number: int) -> FixFact | None:
+    statement = (
+        select(*_FACT)
+        .join(system_errors, system_errors.c.id == llm_fix_requests.c.error_id)
+        .where(
+            system_errors.c.integration_id == integration_id,
+            llm_fix_requests.c.pull_number == pull_number,
+        )
+        .order_by(llm_fix_requests.c.id.desc())
+        .limit(1)
+    )
+    row: RowMapping | None = (await session.execute(statement)).mappings().first()
+    return FixFact(**row) if row else None
+
+
+async def authorise_draft(
+    session: Session, error_id: int, integration_id: int, *, by: int, login: str
+) -> int | None:
+    """Record an admin's authorisation on the open fix request, or for the next one.
+
+    Returns the id of the request that was authorised and woken.
+    """
+    table = llm_fix_requests.c
+    statement = (
+        update(llm_fix_requests)
+        .where(table.error_id == error_id, table.status.not_in(CLOSED_FIX_STATES))
+        .values(draft_authorised_by=by)
+        .returning(table.id)
+    )
+    request_id: int | None = (await session.execute(statement)).scalars().first()
+    if request_id is not None:
+        await poke(session, Work.FIX, request_id)
+        return request_id
+    await session.execute(
+        update(system_errors)
+        .where(system_errors.c.id == error_id)
+        .values(draft_authorised_by=by)
+    )
+    return None
+
+
+async def poke_by_pull(session: Session, integration_id: int, pull_number: int) -> None:
+    await _poke_where(session, integration_id, llm_fix_requests.c.pull_number == pull_number)
+
+
+async def poke_by_head(session: Session, integration_id: int, sha: str) -> None:
+    await _poke_where(session, integration_id, llm_fix_requests.c.head_sha == sha)
+
+
+async def poke_waiting(session: Session, integration_id: int | None = None) -> None:
+    """Wake every fix request that has a PR and waits."""
+    await _poke_where(session, integration_id, llm_fix_requests.c.pull_number.is_not(None))
+
+
+async def _poke_where(
+    session: Session, integration_id: int | None, condition: ColumnElement[bool]
+) -> None:
+    table = llm_fix_requests.c
+    statement = (
+        select(table.id)
+        .join(system_errors, system_errors.c.id == table.error_id)
+        .where(table.status.in_(("awaiting_approval", "approved", "executing")), condition)
+    )
+    if integration_id is not None:
+        statement = statement.where(system_errors.c.integration_id == integration_id)
+    for fix_id in (await session.execute(statement)).scalars():
+        await poke(session, Work.FIX, fix_id)
+
+
+async def put_approval(
+    session: Session,
+    fix_id: int,
+    *,
+    approver_id: int,
+    login: str,
+    head_sha: str,
+    status: str,
+    now: datetime,
+) -> None:
+    """Project a person's consent to one head; one row per person and head."""
+    values = {
+        "fix_request_id": fix_id,
+        "approver_id": approver_id,
+        "approved_by": login,
+        "head_sha": head_sha,
+        "approval_status": status,
+        "approved_at": now,
+        "created_at": now,
+    }
+    statement = upsert(session, fix_approvals).values(values)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["fix_request_id", "approver_id", "head_sha"],
+            set_={"approval_status": status, "approved_by": login},
+        )
+    )
+
+
+async def record_execution(session: Session, fix: FixFact, values: Mapping[str, Any]) -> None:
+    """Record the merge of a fix; once, however often it is found."""
+    row = {"fix_request_id": fix.id, "error_id": fix.error_id, **values}
+    statement = upsert(session, fix_executions).values(row)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["fix_request_id"]))
+
+
+async def merged_by_itself_since(session: Session, integration_id: int, since: datetime) -> int:
+    """How many category A fixes merged in a repository since then."""
+    table = fix_executions.c
+    statement = (
+        select(func.count())
+        .select_from(fix_executions)
+        .join(system_errors, system_errors.c.id == table.error_id)
+        .where(
+            system_errors.c.integration_id == integration_id,
+            table.category == "A",
+            table.executed_at >= since,
+        )
+    )
+    return int((await session.execute(statement)).scalar_one())

@@ -1,0 +1,37 @@
+"""What every workflow works with; app.py builds it once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.clock import utc_now
+from bot.github.client import GitHub
+from bot.notify.message import Channel
+from bot.prover import Prover
+from bot.settings import ProviderSettings
+from bot.store import Database
+from bot.vault import Vault
+from policies.permission import Level
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The adapters and the few settings that decide how they are used."""
+
+    db: Database
+    github: GitHub
+    prover: Prover
+    vault: Vault
+    app_id: int
+    webhook_secret: str = field(repr=False)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    """Besides GitHub, by name."""
+    providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
+    """Keys from the environment, by provider name."""
+    permission: Level = Level.MAJOR_FIX
+    """The server's ceiling."""
+    default_permission: Level = Level.SUGGEST
+    """Of a new installation."""
+    web_url: str = "https://github.com"
+    public_url: str | None = None
+    now: Callable[[], datetime] = utc_now

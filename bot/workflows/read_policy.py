@@ -1,0 +1,80 @@
+"""The repository's policy: one file on the default branch, read by content address (R1–R3)."""
+
+from dataclasses import dataclass
+
+from bot.errors import NotFound
+from bot.github.repository import Repo
+from bot.github.trees import GitView
+from bot.intake.delivery import POLICY_PATH
+from bot.store.tenants import Tenant
+from bot.workflows.house import House
+from policies.permission import Level, effective_level
+from policies.rulebook import BrokenRulebook, Rulebook, parse_rulebook
+
+MAX_POLICY_BYTES = 64 * 1024
+_REGULAR = {"100644", "100755"}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRead:
+    """The policy as it is now."""
+
+    rulebook: Rulebook | BrokenRulebook
+    text: str | None
+    """None: there is no file, the built-in defaults hold."""
+    blob_sha: str | None
+    view: GitView
+    """The default branch at the commit that was read."""
+
+    @property
+    def level(self) -> Level:
+        """The file's ceiling; a broken file allows no more than SUGGEST (R2)."""
+        if isinstance(self.rulebook, BrokenRulebook):
+            return Level.SUGGEST
+        return self.rulebook.permission
+
+    @property
+    def usable(self) -> Rulebook:
+        """The rules to read names and lists from; the defaults while the file is broken."""
+        if isinstance(self.rulebook, Rulebook):
+            return self.rulebook
+        defaults = parse_rulebook(None)
+        assert isinstance(defaults, Rulebook)
+        return defaults
+
+
+async def read_policy(repo: Repo, tenant: Tenant) -> PolicyRead:
+    """Read the policy at the head of the default branch.
+
+    A moved branch costs one conditional request and a tree; an unmoved one a 304.
+    Outages raise (fail closed): nobody goes on with a policy that could not be read.
+    """
+    view = repo.git.view(await repo.git.head(tenant.default_branch))
+    mode = (await view.paths()).get(POLICY_PATH)
+    if mode is None:
+        return PolicyRead(parse_rulebook(None), None, None, view)
+    blob_sha = await view.blob_sha(POLICY_PATH)
+    if mode not in _REGULAR:
+        return PolicyRead(_broken("is a link, not a regular file"), "", blob_sha, view)
+    text = await _text(view)
+    if text is None:
+        return PolicyRead(_broken("is not UTF-8 text of at most 64 KiB"), "", blob_sha, view)
+    return PolicyRead(parse_rulebook(text), text, blob_sha, view)
+
+
+async def _text(view: GitView) -> str | None:
+    try:
+        raw = await view.read_bytes(POLICY_PATH, MAX_POLICY_BYTES)
+        return raw.decode() if raw is not None else None
+    except (NotFound, UnicodeDecodeError):
+        return None
+
+
+def _broken(what: str) -> BrokenRulebook:
+    return BrokenRulebook.of(f"{POLICY_PATH} {what}")
+
+
+def level_of(house: House, tenant: Tenant, policy: PolicyRead, agent: Level | None = None) -> Level:
+    """The lowest of server, installation, file and agent (rules-approval.md §2)."""
+    levels = [house.permission, Level[tenant.level], policy.level]
+    return effective_level(*levels, *([agent] if agent is not None else []))

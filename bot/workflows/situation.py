@@ -1,0 +1,46 @@
+"""All that is known about one fix request: its rows, its repository, its policy."""
+
+from dataclasses import dataclass
+
+from bot.github.repository import Repo
+from bot.intake.report_json import report_from_json
+from bot.store import errors, fixes, tenants
+from bot.store.errors import ErrorFact
+from bot.store.fixes import FixFact
+from bot.store.tenants import Tenant
+from bot.workflows.house import House
+from bot.workflows.read_policy import PolicyRead, level_of, read_policy
+from bot.workflows.tenancy import repo_of
+from policies.permission import Level
+from policies.report import ErrorReport
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    fix: FixFact
+    error: ErrorFact
+    tenant: Tenant
+    repo: Repo
+    policy: PolicyRead
+    level: Level
+    """The lowest of server, installation and file; an agent may lower it further."""
+
+    @property
+    def report(self) -> ErrorReport:
+        return report_from_json(self.error.report)
+
+    @property
+    def branch(self) -> str:
+        """Made by the server, never by a model (T6)."""
+        return f"fix/error-{self.error.id}"
+
+
+async def situation_of(house: House, fix_id: int) -> Situation:
+    """Read the rows, then the policy as it is now."""
+    async with house.db.read() as session:
+        fix = await fixes.load(session, fix_id)
+        error = await errors.load(session, fix.error_id)
+        tenant = await tenants.tenant(session, error.integration_id)
+    repo = repo_of(house, tenant)
+    policy = await read_policy(repo, tenant)
+    return Situation(fix, error, tenant, repo, policy, level_of(house, tenant, policy))

@@ -1,0 +1,50 @@
+"""One stored delivery, as a handler sees it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store import Session
+from bot.store.tenants import Tenant
+from bot.workflows.house import House
+from bot.workflows.tenancy import tenant_of
+
+Effect = Callable[[Session], Awaitable[None]]
+"""A write that is committed together with the delivery's own record (R52)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What `bot.intake.delivery` kept of a webhook."""
+
+    delivery_id: str
+    name: str
+    data: Mapping[str, Any]
+
+    @property
+    def action(self) -> str:
+        return self.data.get("action") or ""
+
+
+Handler = Callable[[House, Event], Awaitable[tuple[Effect, ...]]]
+
+
+async def tenant(house: House, event: Event) -> Tenant | None:
+    """The tenant the event is about; None: not ours, nothing to do."""
+    repository_id = event.data.get("repository_id")
+    if repository_id is None:
+        return None
+    return await tenant_of(
+        house,
+        installation_id=event.data.get("installation_id"),
+        repository_id=repository_id,
+        name=event.data.get("repository"),
+    )
+
+
+async def is_our_own(house: House, event: Event) -> bool:
+    """Whether we caused the event ourselves: such events change nothing (R50)."""
+    if event.data.get("sender_type") != "Bot":
+        return False
+    identity = await house.github.identity()
+    return bool(event.data.get("sender") == identity.login)

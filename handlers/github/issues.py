@@ -1,0 +1,22 @@
+"""`issues`: a labelled issue is an error report; `fix:draft` on it authorises a draft."""
+
+from bot.workflows.house import House
+from bot.workflows.report_issue import IssueNews, look_at_issue
+from handlers.github.event import Effect, Event, is_our_own, tenant
+
+_TELLING = {"opened", "edited", "labeled", "reopened"}
+
+
+async def handle(house: House, event: Event) -> tuple[Effect, ...]:
+    if event.action not in _TELLING or await is_our_own(house, event):
+        return ()
+    owner = await tenant(house, event)
+    if owner is None:
+        return ()
+    news = IssueNews(
+        number=event.data["issue"],
+        sender=event.data.get("sender") or "",
+        delivery_id=event.delivery_id,
+        label=event.data.get("label") if event.action == "labeled" else None,
+    )
+    return await look_at_issue(house, owner, news)

@@ -1,0 +1,64 @@
+"""`POST /webhooks/github`: prove the sender, keep the delivery, answer; all else comes later."""
+
+import json
+import logging
+from typing import Any
+
+from aiohttp import web
+from gidgethub import ValidationFailure, sansio
+
+from bot.clock import utc_now
+from bot.errors import BadInput
+from bot.intake.delivery import project
+from bot.workflows.house import House
+from handlers.access import HOUSE, problem
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 25 * 2**20
+"""Bytes; GitHub sends no more."""
+
+
+async def receive(request: web.Request) -> web.Response:
+    """Answer 202 once the delivery is durably stored (R51, R52); a repeat is answered alike."""
+    house = request.app[HOUSE]
+    try:
+        body = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        return problem(413, "The payload is over GitHub's cap of 25 MB.")
+    if not _is_signed(request, body, house.webhook_secret):
+        return problem(401, "X-Hub-Signature-256 does not match the body and the webhook secret.")
+    delivery_id = request.headers.get("X-GitHub-Delivery", "")
+    event = request.headers.get("X-GitHub-Event", "")
+    if not (0 < len(delivery_id) <= 100 and 0 < len(event) <= 100):
+        return problem(400, "X-GitHub-Delivery and X-GitHub-Event must name the delivery.")
+    return await _store(house, delivery_id, event, body)
+
+
+async def _store(house: House, delivery_id: str, event: str, body: bytes) -> web.Response:
+    try:
+        kept = json.dumps(project(event, _decode(body)))
+    except BadInput as exc:
+        log.warning("delivery refused", extra={"delivery_id": delivery_id, "problem": str(exc)})
+        await house.inbox.store_failed(delivery_id, event, problem=str(exc))
+        return problem(400, str(exc))
+    is_new = await house.inbox.accept(delivery_id, event, kept, received_at=utc_now())
+    return web.json_response({"delivery": delivery_id, "new": is_new}, status=202)
+
+
+def _decode(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as exc:
+        raise BadInput(
+            "The payload is not JSON: set the webhook's content type to application/json."
+        ) from exc
+
+
+def _is_signed(request: web.Request, body: bytes, secret: str) -> bool:
+    signature = request.headers.get("X-Hub-Signature-256", "")
+    try:
+        sansio.validate_event(body, signature=signature, secret=secret)
+    except (ValidationFailure, TypeError):  # TypeError: a signature that is not ASCII
+        return False
+    return True
