@@ -66,6 +66,8 @@ class Message:
     """Of an assistant's message."""
     tool_call_id: str | None = None
     """Of a tool's message: the call it answers."""
+    native: Mapping[str, Any] | None = None
+    """Of an assistant's message: `Answer.native`, handed back word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ class Answer:
     tool_calls: tuple[ToolCall, ...] = ()
     usage: Usage = field(default_factory=Usage)
     stop_reason: str = ""
+    """`end`, `tools`, or `cut` where the answer reached `max_output_tokens`."""
     model: str = ""
+    native: Mapping[str, Any] | None = None
+    """By wire format, the provider's own items where it thought before it spoke:
+    both providers refuse a tool's result whose call comes back without its thinking."""
 
 
 class Llm(Protocol):
