@@ -1,0 +1,88 @@
+"""Where GitHub is, which of its hosts may be followed, and which repository is meant."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from urllib.parse import quote
+
+from yarl import URL
+
+from bot.errors import BadInput
+
+_FULL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+
+
+class Trust(Enum):
+    """How far an address that GitHub names may be followed."""
+
+    FULL = auto()
+    """With the token."""
+    ANONYMOUS = auto()
+    """Without it."""
+    NONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubAddress:
+    """GitHub itself or an Enterprise Server (`https://HOST/api/v3`)."""
+
+    api_url: str = "https://api.github.com"
+    graphql_url: str | None = None
+    """None: beside the REST API, as both kinds of server have it."""
+    web_url: str = "https://github.com"
+
+    @property
+    def graphql(self) -> str:
+        if self.graphql_url is not None:
+            return self.graphql_url
+        return self.api_url.rstrip("/").removesuffix("/v3") + "/graphql"
+
+    def rest(self, path: str) -> str:
+        """The URL of a path that starts with a slash and is quoted already."""
+        return self.api_url.rstrip("/") + path
+
+    def trust(self, url: URL) -> Trust:
+        """A redirect or a next page may stay on the API's own host, archives on its codeload."""
+        api = URL(self.api_url)
+        if not url.absolute:
+            return Trust.NONE
+        if url.origin() == api.origin():
+            return Trust.FULL
+        host = (api.host or "").removeprefix("api.")
+        same_door = url.scheme == api.scheme and url.port == api.port
+        if same_door and url.host == f"codeload.{host}":
+            return Trust.ANONYMOUS
+        return Trust.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class RepoRef:
+    """One repository of one installation, from our own table (R54)."""
+
+    installation_id: int
+    repo_id: int
+    full_name: str
+
+    @property
+    def owner(self) -> str:
+        return self.full_name.partition("/")[0]
+
+
+def repo_path(full_name: str) -> str:
+    """`/repos/OWNER/NAME`; raises `BadInput` for what can be no repository's name."""
+    owner, _, name = full_name.partition("/")
+    if not _FULL_NAME.fullmatch(full_name) or {owner, name} & {".", ".."}:
+        raise BadInput("A repository is written OWNER/NAME.")
+    return f"/repos/{full_name}"
+
+
+def segment(text: str) -> str:
+    """One part of a path: a slash inside it is quoted."""
+    return quote(text, safe="")
+
+
+def ref_path(name: str) -> str:
+    """A branch's name as GitHub wants it in a path: its slashes stay."""
+    if any(part in {"", ".", ".."} for part in name.split("/")):
+        raise BadInput("That can be no branch's name.")
+    return quote(name, safe="/")

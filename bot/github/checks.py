@@ -1,0 +1,142 @@
+"""Check runs and commit statuses: our own gate, and everybody else's verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.errors import NotFound
+from bot.github.answers import instant, understood
+from bot.github.calls import RepoCalls
+from bot.github.protection import RequiredChecks, required_checks
+
+COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFact:
+    """One verdict on a commit; of several with a name and App, the latest."""
+
+    name: str
+    app_id: int | None
+    """None for a commit status: anyone who may push can set one."""
+    status: str
+    """`queued`, `in_progress`, `completed`, …"""
+    conclusion: str | None
+    id: int | None = None
+    """Of a check run."""
+    started_at: datetime | None = None
+
+
+_OF_STATUS: Mapping[str, tuple[str, str | None]] = {
+    "success": (COMPLETED, "success"),
+    "failure": (COMPLETED, "failure"),
+    "error": (COMPLETED, "failure"),
+    "pending": ("in_progress", None),
+}
+
+
+class Checks:
+    """`repo.checks`."""
+
+    def __init__(self, calls: RepoCalls, app_id: int) -> None:
+        self._calls = calls
+        self._app_id = app_id
+
+    async def put(
+        self,
+        *,
+        name: str,
+        head_sha: str,
+        status: str,
+        conclusion: str | None = None,
+        title: str,
+        summary: str,
+        details_url: str | None = None,
+        check_run_id: int | None = None,
+        external_id: str | None = None,
+    ) -> int:
+        """Make our check run of that name say this; returns its id.
+
+        It is looked up by name and App before it is created; an id that is another head's
+        counts for nothing. A run that GitHub keeps completed although we asked for
+        `in_progress` is followed by a new one.
+        """
+        given = {
+            "name": name,
+            "head_sha": head_sha,
+            "status": status,
+            "conclusion": conclusion,
+            "details_url": details_url,
+            "external_id": external_id,
+        }
+        data: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        data["output"] = {"title": title, "summary": summary}
+        known = await self._known(check_run_id, name, head_sha)
+        if known is not None and await self._update(known, data):
+            return known
+        made = await self._calls.send("POST", "/check-runs", data)
+        return understood(lambda answer: int(answer["id"]), made)
+
+    async def for_commit(self, sha: str) -> tuple[CheckFact, ...]:
+        """All check runs and commit statuses of a commit, all pages."""
+        runs = await self._calls.pages(
+            f"/commits/{sha}/check-runs", key="check_runs", filter="latest"
+        )
+        statuses = await self._calls.pages(f"/commits/{sha}/status", key="statuses")
+        return (
+            *(understood(_check_run, run) for run in runs),
+            *(understood(_commit_status, status) for status in statuses),
+        )
+
+    async def required(self, branch: str) -> RequiredChecks:
+        """What the branch demands; raises where it cannot be read (fail closed)."""
+        return await required_checks(self._calls, branch)
+
+    async def _known(self, check_run_id: int | None, name: str, head_sha: str) -> int | None:
+        if check_run_id is not None:
+            try:
+                run = await self._calls.get(f"/check-runs/{check_run_id}")
+            except NotFound:
+                pass
+            else:
+                if understood(_check_run, run).name == name and run.get("head_sha") == head_sha:
+                    return check_run_id
+        return await self._ours(name, head_sha)
+
+    async def _ours(self, name: str, head_sha: str) -> int | None:
+        items = await self._calls.pages(
+            f"/commits/{head_sha}/check-runs", key="check_runs", check_name=name, filter="latest"
+        )
+        runs = (understood(_check_run, item) for item in items)
+        ours = (run.id for run in runs if run.app_id == self._app_id and run.name == name)
+        return next(ours, None)
+
+    async def _update(self, check_run_id: int, data: Mapping[str, Any]) -> bool:
+        """False if the run is gone or did not become what we asked."""
+        change = {key: value for key, value in data.items() if key != "head_sha"}
+        try:
+            answer = await self._calls.send(
+                "PATCH", f"/check-runs/{check_run_id}", change, repeatable=True
+            )
+        except NotFound:
+            return False
+        run = understood(_check_run, answer)
+        return (run.status, run.conclusion) == (data["status"], data.get("conclusion"))
+
+
+def _check_run(data: Any) -> CheckFact:
+    started_at = data.get("started_at")
+    return CheckFact(
+        name=str(data["name"]),
+        app_id=(data["app"] or {}).get("id"),
+        status=str(data["status"]),
+        conclusion=data["conclusion"],
+        id=int(data["id"]),
+        started_at=None if started_at is None else instant(started_at),
+    )
+
+
+def _commit_status(data: Any) -> CheckFact:
+    status, conclusion = _OF_STATUS[data["state"]]
+    return CheckFact(name=str(data["context"]), app_id=None, status=status, conclusion=conclusion)

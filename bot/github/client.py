@@ -1,0 +1,202 @@
+"""GitHub as the App sees it: who we are, where we are installed, and each repository."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from bot.clock import utc_now
+from bot.errors import BadInput, Conflict, Forbidden, GitHubRefused, NotFound
+from bot.github.address import GitHubAddress, RepoRef
+from bot.github.answers import understood
+from bot.github.app_auth import AppKey, InstallationTokens
+from bot.github.blobs import BlobCache
+from bot.github.calls import RepoCalls
+from bot.github.deliveries import Deliveries
+from bot.github.person import Person, ReviewEvent, sign_in
+from bot.github.pulls import ReviewFact
+from bot.github.repository import Repo
+from bot.github.transport import Credential, Transport
+
+__all__ = ["AppIdentity", "GitHub", "GitHubAddress", "Installation", "RepoInfo", "RepoRef"]
+
+NAMELESS = "unknown/unknown"
+"""For calls that name no repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppIdentity:
+    id: int
+    slug: str
+    name: str
+
+    @property
+    def login(self) -> str:
+        """Our name as an author; nobody else can register a name with brackets."""
+        return f"{self.slug}[bot]"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    id: int
+    account_id: int
+    login: str
+    account_type: str
+    suspended: bool
+    permissions: Mapping[str, str]
+    """As granted, which may lag behind what the App asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepoInfo:
+    id: int
+    full_name: str
+    owner_id: int
+    owner_login: str
+    default_branch: str
+    private: bool
+    archived: bool
+    url: str
+
+
+class GitHub:
+    """One for the process; all parts share its limits, caches and tokens."""
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        address: GitHubAddress,
+        *,
+        app_id: int,
+        private_key: str,
+        cache: BlobCache,
+        clock: Callable[[], datetime] = utc_now,
+        permissions: Mapping[str, str] | None = None,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`permissions` narrows every token; None takes all that was granted.
+
+        Raises `BadInput` for a private key that cannot be read.
+        """
+        self.address = address
+        self._key = AppKey(app_id, private_key, clock)
+        self._transport = Transport(http, address, clock=clock, pause=pause)
+        self._tokens = InstallationTokens(self._transport, self._key, permissions)
+        self._cache = cache
+        self._identity: AppIdentity | None = None
+        self.deliveries = Deliveries(self._transport, self._key)
+
+    async def identity(self) -> AppIdentity:
+        """Asked once; raises `Conflict` if the key is another App's."""
+        if self._identity is None:
+            identity = understood(_identity, await self._as_app("/app"))
+            if identity.id != self._key.app_id:
+                raise Conflict("The private key belongs to another App.", status=409)
+            self._identity = identity
+        return self._identity
+
+    async def installation(self, installation_id: int) -> Installation:
+        return understood(
+            _installation, await self._as_app(f"/app/installations/{int(installation_id)}")
+        )
+
+    async def describe(self, installation_id: int, repo_id: int, name_hint: str | None) -> RepoInfo:
+        """First contact with a repository, by its number (R54).
+
+        The name from outside is only a hint: it counts if GitHub says that it is this
+        number. Raises `NotFound` if the installation does not reach the repository.
+        """
+        ref = RepoRef(installation_id, repo_id, name_hint or NAMELESS)
+        try:
+            if name_hint is not None:
+                hinted = await self._hinted(ref)
+                if hinted is not None:
+                    return hinted
+            return await self._listed(ref)
+        except GitHubRefused as refused:
+            if refused.status != 422:
+                raise
+            text = f"Installation {installation_id} has no repository {repo_id}."
+            raise NotFound(text, status=404) from refused
+
+    def repo(self, tenant: RepoRef) -> Repo:
+        calls = RepoCalls(self._transport, self._tokens, tenant)
+        return Repo(calls, app_id=self._key.app_id, bot_login=self._bot_login, cache=self._cache)
+
+    async def graphql(self, tenant: RepoRef, query: str, variables: Mapping[str, Any]) -> Any:
+        """The `data` of a query; raises `GitHubRefused` with GitHub's first error."""
+        return await self.repo(tenant).graphql(query, variables)
+
+    async def as_person(self, token: str) -> Person:
+        """Someone by their own token; raises `Forbidden` where it is not a person's."""
+        lane = "person " + hashlib.sha256(token.encode()).hexdigest()[:16]
+        return await sign_in(self._transport, Credential(lane, token))
+
+    async def post_review(
+        self,
+        ref: RepoRef,
+        pull_number: int,
+        head_sha: str,
+        event: ReviewEvent,
+        body: str,
+        token: str,
+    ) -> ReviewFact:
+        person = await self.as_person(token)
+        return await person.post_review(ref, pull_number, head_sha, event, body)
+
+    async def _hinted(self, ref: RepoRef) -> RepoInfo | None:
+        try:
+            answer = await RepoCalls(self._transport, self._tokens, ref).get("")
+        except (NotFound, Forbidden, BadInput):
+            return None
+        info = understood(repo_info, answer)
+        return info if info.id == ref.repo_id else None
+
+    async def _listed(self, ref: RepoRef) -> RepoInfo:
+        calls = RepoCalls(self._transport, self._tokens, replace(ref, full_name=NAMELESS))
+        for item in await calls.absolute_pages("/installation/repositories", key="repositories"):
+            info = understood(repo_info, item)
+            if info.id == ref.repo_id:
+                return info
+        text = f"Installation {ref.installation_id} has no repository {ref.repo_id}."
+        raise NotFound(text, status=404)
+
+    async def _bot_login(self) -> str:
+        return (await self.identity()).login
+
+    async def _as_app(self, path: str) -> Any:
+        url = self.address.rest(path)
+        return (await self._transport.call("GET", url, self._key.credential())).data
+
+
+def repo_info(data: Any) -> RepoInfo:
+    return RepoInfo(
+        id=int(data["id"]),
+        full_name=str(data["full_name"]),
+        owner_id=int(data["owner"]["id"]),
+        owner_login=str(data["owner"]["login"]),
+        default_branch=str(data["default_branch"]),
+        private=bool(data["private"]),
+        archived=bool(data.get("archived", False)),
+        url=str(data["html_url"]),
+    )
+
+
+def _identity(data: Any) -> AppIdentity:
+    return AppIdentity(id=int(data["id"]), slug=str(data["slug"]), name=str(data["name"]))
+
+
+def _installation(data: Any) -> Installation:
+    account = data["account"]
+    return Installation(
+        id=int(data["id"]),
+        account_id=int(account["id"]),
+        login=str(account["login"]),
+        account_type=str(account.get("type") or "Enterprise"),
+        suspended=data.get("suspended_at") is not None,
+        permissions=dict(data.get("permissions") or {}),
+    )
