@@ -1,0 +1,29 @@
+"""The few things that the two databases say differently."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Interval, Table, func, literal
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import utc_now
+from bot.store.tables.columns import Moment
+
+
+def is_postgresql(session: AsyncConnection) -> bool:
+    return session.dialect.name == "postgresql"
+
+
+def upsert(session: AsyncConnection, table: Table) -> Any:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return (postgresql if is_postgresql(session) else sqlite).insert(table)
+
+
+def seconds_from_now(session: AsyncConnection, seconds: float = 0) -> ColumnElement[Any]:
+    """The time on the one clock all workers share: the server's, or this machine's."""
+    delta = timedelta(seconds=seconds)
+    if is_postgresql(session):
+        now = func.statement_timestamp(type_=DateTime(timezone=True))
+        return now + literal(delta, Interval()) if seconds else now
+    return literal(utc_now() + delta, Moment())

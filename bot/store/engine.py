@@ -1,0 +1,172 @@
+"""Rows that need work: claimed, moved and given back (docs/decisions/0001).
+
+The tables are the only queue. Every statement here is fenced: by the lease token, and
+where a state moves by the state it moves from.
+"""
+
+import random
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Update, and_, case, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+from bot.store.dialect import seconds_from_now
+from bot.store.outcome import Claim, Outcome
+from bot.store.session import Session, ring
+from bot.store.work import FAILED, RELEASED, TABLE_OF, Work, key_is_busy
+
+LEASE_SECONDS = 15.0
+MAX_ATTEMPTS = 8
+FIRST_RETRY_SECONDS = 5.0
+LAST_RETRY_SECONDS = 3600.0
+LONGEST_WAIT_SECONDS = 24 * 3600.0
+"""However long the other side asks us to wait, we look again after this."""
+ENGINE_COLUMNS = frozenset(
+    {"id", "status", "due_at", "rev", "attempts", "lease", "lease_until", "problem"}
+)
+
+
+async def claim(
+    db: Database, work: Work, *, worker: str, lease_seconds: float = LEASE_SECONDS
+) -> Claim | None:
+    """Take the first row that is due and free, or whose holder's lease has run out.
+
+    A row whose tries are used up (its workers died) is not given out again: it fails here.
+    """
+    while True:
+        try:
+            async with db.begin() as session:
+                found = await _take(session, work, worker, lease_seconds)
+                if found is None or found.attempts <= MAX_ATTEMPTS:
+                    return found
+                await _give_up(session, found)
+        except IntegrityError:
+            continue  # another worker took this key first; now its lease can be seen
+
+
+async def _take(session: Session, work: Work, worker: str, seconds: float) -> Claim | None:
+    table = TABLE_OF[work]
+    c = table.c
+    now = seconds_from_now(session)
+    free = or_(
+        and_(c.lease.is_(None), c.due_at <= now, ~key_is_busy(table)),
+        and_(c.due_at.is_not(None), c.lease_until <= now),
+    )
+    first = (
+        select(c.id)
+        .where(free)
+        .order_by(c.priority, c.due_at, c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .cte("first")
+    )
+    taken = (
+        update(table)
+        .where(c.id == select(first.c.id).scalar_subquery())
+        .values(
+            lease=f"{worker}/{uuid.uuid4().hex}",
+            lease_until=seconds_from_now(session, seconds),
+            attempts=c.attempts + 1,
+        )
+        .returning(c.id, c.status, c.rev, c.attempts, c.lease)
+    )
+    row = (await session.execute(taken)).one_or_none()
+    if row is None:
+        return None
+    return Claim(work, row.id, row.status, row.rev, row.attempts, row.lease)
+
+
+async def _give_up(session: Session, claim: Claim) -> None:
+    problem = f"given up: the worker died {MAX_ATTEMPTS} times in the state {claim.state!r}"
+    values = {"status": FAILED, "due_at": None, "problem": problem}
+    await session.execute(_held(claim).values(**RELEASED, **values))
+    ring(session, claim.work)
+
+
+async def finish(db: Database, claim: Claim, outcome: Outcome) -> bool:
+    """Write what the step decided and give the row back.
+
+    False: fenced, nothing was written: the lease was lost, or somebody moved the row
+    while the step ran (then the row is given back as they left it).
+    """
+    foreign = ENGINE_COLUMNS & set(outcome.values)
+    if foreign:
+        raise ValueError(f"a step may not write {', '.join(sorted(foreign))}")
+    async with db.begin() as session:
+        statement = _held(claim).where(TABLE_OF[claim.work].c.status == claim.state)
+        moved = statement.values(**outcome.values, **RELEASED, **_next(session, claim, outcome))
+        row = (await session.execute(moved.returning(*_seen(claim.work)))).one_or_none()
+        if row is None:
+            await _let_go(session, claim)
+            return False
+        for follow_up in outcome.then:
+            await follow_up(session)
+        if row.key is not None or row.due_at is not None:
+            ring(session, claim.work)  # it is due, or rows that share its key may go on
+        return True
+
+
+def _next(session: Session, claim: Claim, outcome: Outcome) -> dict[str, Any]:
+    """The engine columns after this outcome."""
+    state = outcome.state or claim.state
+    attempts, due_in = 0, outcome.due_in
+    if outcome.failed_try:
+        attempts, due_in = claim.attempts, _back_off(claim.attempts, outcome.retry_after or 0)
+        if claim.attempts >= MAX_ATTEMPTS:
+            state = FAILED
+    due_at: Any = None if due_in is None else seconds_from_now(session, due_in)
+    if state == FAILED:
+        due_at = None
+    elif not outcome.failed_try:
+        rev = TABLE_OF[claim.work].c.rev
+        due_at = case((rev != claim.rev, seconds_from_now(session)), else_=due_at)
+    return {"status": state, "due_at": due_at, "attempts": attempts, "problem": outcome.problem}
+
+
+def _back_off(attempts: int, retry_after: float) -> float:
+    """5 s, tripled by every try up to 1 h, with jitter; never sooner than asked for."""
+    step = min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 3.0 ** (attempts - 1))
+    jittered = min(LAST_RETRY_SECONDS, step * random.uniform(1.0, 1.3))
+    return max(jittered, min(retry_after, LONGEST_WAIT_SECONDS))
+
+
+async def release(db: Database, claim: Claim) -> None:
+    """Give a row back untouched, as if it had not been claimed."""
+    async with db.begin() as session:
+        attempts = TABLE_OF[claim.work].c.attempts - 1
+        await session.execute(_held(claim).values(**RELEASED, attempts=attempts))
+        ring(session, claim.work)
+
+
+async def renew(
+    db: Database, claims: Iterable[Claim], *, lease_seconds: float = LEASE_SECONDS
+) -> frozenset[str]:
+    """Prolong the leases; answers those that are still ours."""
+    leases: dict[Work, list[str]] = {}
+    for one in claims:
+        leases.setdefault(one.work, []).append(one.lease)
+    ours: set[str] = set()
+    async with db.begin() as session:
+        for work, held in leases.items():
+            c = TABLE_OF[work].c
+            until = seconds_from_now(session, lease_seconds)
+            renewed = update(TABLE_OF[work]).where(c.lease.in_(held)).values(lease_until=until)
+            ours.update((await session.execute(renewed.returning(c.lease))).scalars())
+    return frozenset(ours)
+
+
+def _held(claim: Claim) -> Update:
+    c = TABLE_OF[claim.work].c
+    return update(TABLE_OF[claim.work]).where(c.id == claim.id, c.lease == claim.lease)
+
+
+def _seen(work: Work) -> tuple[Any, Any]:
+    return TABLE_OF[work].c.key, TABLE_OF[work].c.due_at
+
+
+async def _let_go(session: Session, claim: Claim) -> None:
+    await session.execute(_held(claim).values(**RELEASED))
+    ring(session, claim.work)
