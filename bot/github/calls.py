@@ -114,7 +114,7 @@ async def all_pages(
     *,
     key: str | None = None,
     most_pages: int = MOST_PAGES,
-    enough: Callable[[list[Any]], bool] = lambda page: not page,
+    enough: Callable[[list[Any]], bool] = lambda _: False,
 ) -> list[Any]:
     """Follow `Link: rel=next` on GitHub's own host; `key` names the list inside an object."""
     items: list[Any] = []
