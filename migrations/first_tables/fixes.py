@@ -1,5 +1,7 @@
 """What is done about it."""
 
+import sqlalchemy as sa
+
 from migrations.first_tables.columns import (
     BIG,
     FLAG,

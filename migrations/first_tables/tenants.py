@@ -1,5 +1,7 @@
 """Whose errors these are."""
 
+import sqlalchemy as sa
+
 from migrations.first_tables.columns import (
     BIG,
     FLAG,
