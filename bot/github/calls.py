@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from yarl import URL
 
-from bot.errors import Forbidden, GitHubRefused, GitHubUnreachable
+from bot.errors import FixwardenError, Forbidden, GitHubRefused, GitHubUnreachable
 from bot.github.address import RepoRef, Trust, repo_path
 from bot.github.answers import MAX_TEXT, Reply, understood
 from bot.github.app_auth import InstallationTokens
@@ -61,12 +61,10 @@ class RepoCalls:
         """The `data` of an answer without errors."""
         data = {"query": query, "variables": dict(variables)}
         answer = (await self._ask(self.transport.address.graphql, "POST", data)).data
-        if errors := answer.get("errors"):
-            text, limited = understood(_graphql_error, errors)
-            if limited:
-                raise GitHubUnreachable("GitHub's GraphQL limit is reached.", retry_after=60.0)
-            raise GitHubRefused(f"GitHub refused the query: {text}", status=200)
-        return answer.get("data")
+        refusal = understood(_graphql_refusal, answer)
+        if refusal is not None:
+            raise refusal
+        return answer["data"]
 
     async def authorised(self, act: Callable[[Credential], Awaitable[Any]]) -> Any:
         """Act with the repository's token; a 401 drops it and tries once again."""
@@ -140,8 +138,13 @@ def _page(key: str | None, data: Any) -> list[Any]:
     return page
 
 
-def _graphql_error(errors: Any) -> tuple[str, bool]:
-    return str(errors[0]["message"])[:MAX_TEXT], errors[0].get("type") == "RATE_LIMITED"
+def _graphql_refusal(answer: Any) -> FixwardenError | None:
+    if not answer.get("errors"):
+        return None if "data" in answer else GitHubUnreachable("GitHub's GraphQL said nothing.")
+    error = answer["errors"][0]
+    if error.get("type") == "RATE_LIMITED":
+        return GitHubUnreachable("GitHub's GraphQL limit is reached.", retry_after=60.0)
+    return GitHubRefused(f"GitHub refused the query: {error['message']:.{MAX_TEXT}}", status=200)
 
 
 def _with_query(url: str, query: Mapping[str, str | int]) -> str:

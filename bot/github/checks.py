@@ -100,7 +100,7 @@ class Checks:
             except NotFound:
                 pass
             else:
-                if understood(_check_run, run).name == name and run.get("head_sha") == head_sha:
+                if understood(_name_and_head, run) == (name, head_sha):
                     return check_run_id
         return await self._ours(name, head_sha)
 
@@ -135,6 +135,10 @@ def _check_run(data: Any) -> CheckFact:
         id=int(data["id"]),
         started_at=None if started_at is None else instant(started_at),
     )
+
+
+def _name_and_head(data: Any) -> tuple[str, str]:
+    return str(data["name"]), str(data["head_sha"])
 
 
 def _commit_status(data: Any) -> CheckFact:

@@ -83,7 +83,7 @@ class History:
                 break
             following = await self._calls.get(path, per_page=100, page=page)
             commits += understood(_commits, following)
-        files = tuple(understood(file_fact, file) for file in first.get("files") or ())
+        files = understood(_files, first)
         return Comparison(
             merge_base=understood(lambda data: str(data["merge_base_commit"]["sha"]), first),
             commits=tuple(commits),
@@ -126,6 +126,10 @@ def file_fact(data: Any) -> FileFact:
 
 def _commits(data: Any) -> list[CommitFact]:
     return [commit_fact(commit) for commit in data["commits"]]
+
+
+def _files(data: Any) -> tuple[FileFact, ...]:
+    return tuple(file_fact(file) for file in data.get("files") or ())
 
 
 def _push(data: Any) -> Push:

@@ -77,18 +77,18 @@ class Labels:
     async def label_events(self, number: int) -> tuple[LabelEvent, ...]:
         """Oldest first, all pages."""
         items = await self._calls.pages(f"/issues/{number}/events")
-        return tuple(
-            understood(_label_event, item)
-            for item in items
-            if item.get("event") in {"labeled", "unlabeled"}
-        )
+        events = (understood(_label_event, item) for item in items)
+        return tuple(event for event in events if event is not None)
 
 
 def label_fact(data: Any) -> Label:
     return Label(name=str(data["name"]), node_id=str(data["node_id"]))
 
 
-def _label_event(data: Any) -> LabelEvent:
+def _label_event(data: Any) -> LabelEvent | None:
+    """None for an event of another kind."""
+    if data["event"] not in {"labeled", "unlabeled"}:
+        return None
     actor = data["actor"] or {}
     return LabelEvent(
         event=str(data["event"]),

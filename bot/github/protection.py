@@ -31,7 +31,7 @@ async def required_checks(calls: RepoCalls, branch: str) -> RequiredChecks:
     return RequiredChecks(
         names=_joined(pairs),
         needs_reviews=any(understood(_needs_reviews, rule) for rule in rules),
-        merge_queue=any(rule["type"] == "merge_queue" for rule in rules),
+        merge_queue=any(understood(_is_merge_queue, rule) for rule in rules),
     )
 
 
@@ -64,6 +64,10 @@ def _ruled(rule: Any) -> list[tuple[str, int | None]]:
         (str(check["context"]), _app(check.get("integration_id")))
         for check in rule["parameters"]["required_status_checks"]
     ]
+
+
+def _is_merge_queue(rule: Any) -> bool:
+    return str(rule["type"]) == "merge_queue"
 
 
 def _needs_reviews(rule: Any) -> bool:

@@ -7,7 +7,6 @@ import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from bot.errors import GitHubRefused, GitHubUnreachable
@@ -151,21 +150,20 @@ class GitView:
 
 async def fetch_tree(calls: RepoCalls, sha: str) -> Mapping[str, Entry]:
     """All entries below a commit; what GitHub cuts off is read folder by folder."""
-    whole = await calls.get(f"/git/trees/{sha}", recursive=1)
-    if not whole.get("truncated"):
-        return understood(_parsed, whole)
+    whole = understood(_listing, await calls.get(f"/git/trees/{sha}", recursive=1))
+    if not whole.truncated:
+        return whole.entries
     entries: dict[str, Entry] = {}
     folders = [("", sha)]
     for _ in range(MOST_TREE_CALLS):
+        prefix, tree_sha = folders.pop()
+        level = understood(_listing, await calls.get(f"/git/trees/{tree_sha}"))
+        if level.truncated:
+            break
+        folders += [(f"{prefix}{name}/", below) for name, below in level.folders.items()]
+        entries |= {prefix + name: entry for name, entry in level.entries.items()}
         if not folders:
             return entries
-        prefix, tree_sha = folders.pop()
-        tree = await calls.get(f"/git/trees/{tree_sha}")
-        if tree.get("truncated"):
-            break
-        folders += understood(partial(_folders, prefix), tree)
-        level = understood(_parsed, tree)
-        entries |= {prefix + path: entry for path, entry in level.items()}
     raise GitHubRefused("The repository's tree is too large to be read whole.", status=413)
 
 
@@ -178,20 +176,25 @@ async def fetch_blob(calls: RepoCalls, sha: str) -> bytes:
     return data
 
 
-def _parsed(tree: Any) -> dict[str, Entry]:
-    return {
-        str(item["path"]): Entry(str(item["mode"]), str(item["sha"]), item.get("size"))
-        for item in tree["tree"]
-        if item["type"] != "tree"
-    }
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    truncated: bool
+    entries: Mapping[str, Entry]
+    folders: Mapping[str, str]
+    """Path → tree."""
 
 
-def _folders(prefix: str, tree: Any) -> list[tuple[str, str]]:
-    return [
-        (f"{prefix}{item['path']}/", str(item["sha"]))
-        for item in tree["tree"]
-        if item["type"] == "tree"
-    ]
+def _listing(tree: Any) -> _Listing:
+    items = tree["tree"]
+    return _Listing(
+        truncated=bool(tree.get("truncated")),
+        entries={
+            str(item["path"]): Entry(str(item["mode"]), str(item["sha"]), item.get("size"))
+            for item in items
+            if item["type"] != "tree"
+        },
+        folders={str(item["path"]): str(item["sha"]) for item in items if item["type"] == "tree"},
+    )
 
 
 def _content(answer: Any) -> bytes:
