@@ -38,7 +38,9 @@ async def caller(request: web.Request, scope: str) -> Caller:
     async with request.app[HOUSE].db.begin() as session:
         found = await tokens.find_by_hash(session, token_hash(token.strip()), now=utc_now())
     if found is None:
-        text = "The token is unknown, expired or revoked: make one with `python app.py token create`."
+        text = (
+            "The token is unknown, expired or revoked: make one with `python app.py token create`."
+        )
         raise _refusal(web.HTTPUnauthorized, text)
     if scope not in found.scopes:
         raise _refusal(web.HTTPForbidden, f"The token lacks the scope '{scope}'.")

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, and_, case, delete, select, update
 
-from bot.store.dialect import upsert
-from bot.store.session import Session
+from bot.store.session import Session, insert
 from bot.store.tables import error_fingerprints, error_occurrences, system_errors
 from policies.fingerprint import Fingerprint
 
@@ -138,7 +137,7 @@ async def _count(session: Session, seen: Occurrence, now: datetime) -> Recorded:
         "created_at": now,
         "first_seen": now,
     }
-    statement = upsert(session, system_errors).values(values)
+    statement = insert(session, system_errors).values(values)
     counted = statement.on_conflict_do_update(
         index_elements=[table.error_hash],
         set_={
@@ -159,9 +158,7 @@ async def _count(session: Session, seen: Occurrence, now: datetime) -> Recorded:
     return Recorded(row.id, row.occurrence_count, is_new=row.occurrence_count == 1)
 
 
-async def _keep_sample(
-    session: Session, error_id: int, seen: Occurrence, now: datetime
-) -> None:
+async def _keep_sample(session: Session, error_id: int, seen: Occurrence, now: datetime) -> None:
     table = error_occurrences.c
     values = {
         "error_id": error_id,
@@ -189,7 +186,7 @@ async def _keep_sample(
 
 
 async def _keep_fingerprint(session: Session, error_id: int, seen: Occurrence) -> None:
-    statement = upsert(session, error_fingerprints).values(
+    statement = insert(session, error_fingerprints).values(
         integration_id=seen.integration_id,
         hash=seen.fingerprint.hash,
         version=1,
@@ -212,9 +209,7 @@ async def trust(
     )
 
 
-async def ask_again(
-    session: Session, error_id: int, *, asker_id: int, asker_login: str
-) -> None:
+async def ask_again(session: Session, error_id: int, *, asker_id: int, asker_login: str) -> None:
     """A person asks for a fix (again): the error starts over unless a fix is under way."""
     table = system_errors.c
     await session.execute(

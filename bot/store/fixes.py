@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.dialect import upsert
-from bot.store.session import Session
+from bot.store.session import Session, insert
 from bot.store.tables import (
     CLOSED_FIX_STATES,
     fix_approvals,
@@ -17,7 +16,8 @@ from bot.store.tables import (
     llm_fix_requests,
     system_errors,
 )
-from bot.store.work import Work, poke
+from bot.store.steer import poke
+from bot.store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,7 @@ async def by_pull(session: Session, integration_id: int, pull_number: int) -> Fi
     return FixFact(**row) if row else None
 
 
-async def authorise_draft(
-    session: Session, error_id: int, integration_id: int, *, by: int, login: str
-) -> int | None:
+async def authorise_draft(session: Session, error_id: int, *, by: int) -> int | None:
     """Record an admin's authorisation on the open fix request, or for the next one.
 
     Returns the id of the request that was authorised and woken.
@@ -146,9 +144,7 @@ async def authorise_draft(
         await poke(session, Work.FIX, request_id)
         return request_id
     await session.execute(
-        update(system_errors)
-        .where(system_errors.c.id == error_id)
-        .values(draft_authorised_by=by)
+        update(system_errors).where(system_errors.c.id == error_id).values(draft_authorised_by=by)
     )
     return None
 
@@ -201,7 +197,7 @@ async def put_approval(
         "approved_at": now,
         "created_at": now,
     }
-    statement = upsert(session, fix_approvals).values(values)
+    statement = insert(session, fix_approvals).values(values)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["fix_request_id", "approver_id", "head_sha"],
@@ -213,7 +209,7 @@ async def put_approval(
 async def record_execution(session: Session, fix: FixFact, values: Mapping[str, Any]) -> None:
     """Record the merge of a fix; once, however often it is found."""
     row = {"fix_request_id": fix.id, "error_id": fix.error_id, **values}
-    statement = upsert(session, fix_executions).values(row)
+    statement = insert(session, fix_executions).values(row)
     await session.execute(statement.on_conflict_do_nothing(index_elements=["fix_request_id"]))
 
 

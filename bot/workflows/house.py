@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 
 from bot.clock import utc_now
 from bot.github.client import GitHub
@@ -11,6 +12,7 @@ from bot.prover import Prover
 from bot.settings import ProviderSettings
 from bot.store import Database
 from bot.vault import Vault
+from bot.workflows.permission_cache import PermissionCache
 from policies.permission import Level
 
 
@@ -28,6 +30,7 @@ class House:
     """Besides GitHub, by name."""
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
     """Keys from the environment, by provider name."""
+    permissions: PermissionCache = field(default_factory=PermissionCache)
     permission: Level = Level.MAJOR_FIX
     """The server's ceiling."""
     default_permission: Level = Level.SUGGEST
@@ -35,3 +38,8 @@ class House:
     web_url: str = "https://github.com"
     public_url: str | None = None
     now: Callable[[], datetime] = utc_now
+
+    def nonce(self, subject: str) -> str:
+        """Nobody outside can guess it, and a transcript that is fed again meets it again."""
+        key = self.webhook_secret.encode()[:64]
+        return blake2b(subject.encode(), key=key, digest_size=8).hexdigest()

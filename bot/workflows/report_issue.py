@@ -3,17 +3,17 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.errors import Forbidden, NotFound
-from bot.github.facts import IssueFact, PersonFact
+from bot.github.issues import IssueFact
+from bot.github.people import PersonFact
 from bot.github.repository import Repo
 from bot.intake.github_issue import report_from_issue
 from bot.store import Session, errors, fixes
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
+from bot.workflows.people import is_admin, may_ask
 from bot.workflows.read_policy import PolicyRead, read_policy
 from bot.workflows.record_error import Origin, record_error
 from bot.workflows.tenancy import repo_of
-from policies.permission import may_report
 from policies.redaction import scrub_report
 
 Effect = Callable[[Session], Awaitable[None]]
@@ -51,8 +51,8 @@ async def look_at_issue(house: House, tenant: Tenant, news: IssueNews) -> tuple[
 async def _record(
     house: House, tenant: Tenant, repo: Repo, policy: PolicyRead, issue: IssueFact, news: IssueNews
 ) -> tuple[Effect, ...]:
-    asker = news.sender if news.label is not None else issue.author_login
-    person = await person_or_none(repo, asker)
+    asker = news.sender if news.label is not None else issue.author_login or ""
+    person = await house.permissions.look_up(repo, asker, now=house.now())
     report = scrub_report(
         report_from_issue(
             title=issue.title,
@@ -67,7 +67,7 @@ async def _record(
         issue_author_id=issue.author_id,
         asker_id=person.id if person else None,
         asker_login=asker,
-        trusted=may_ask(person, policy, tenant),
+        trusted=may_ask(person, policy, private=tenant.private),
     )
 
     async def write(session: Session) -> None:
@@ -79,10 +79,9 @@ async def _record(
 async def _authorise_draft(
     house: House, tenant: Tenant, repo: Repo, news: IssueNews
 ) -> tuple[Effect, ...]:
-    person = await person_or_none(repo, news.sender)
-    if not is_admin(person):
+    person = await house.permissions.look_up(repo, news.sender, now=house.now(), fresh=True)
+    if person is None or not is_admin(person):
         return ()
-    assert person is not None
     return (authorisation(tenant, news.number, person),)
 
 
@@ -92,31 +91,6 @@ def authorisation(tenant: Tenant, issue_number: int, person: PersonFact) -> Effe
     async def write(session: Session) -> None:
         error = await errors.by_issue(session, tenant.integration_id, issue_number)
         if error is not None:
-            await fixes.authorise_draft(
-                session, error.id, tenant.integration_id, by=person.id, login=person.login
-            )
+            await fixes.authorise_draft(session, error.id, by=person.id)
 
     return write
-
-
-async def person_or_none(repo: Repo, login: str) -> PersonFact | None:
-    """A person's permission, or None for whoever GitHub gives none (Apps, strangers)."""
-    try:
-        return await repo.people.permission(login)
-    except (NotFound, Forbidden):
-        return None
-
-
-def may_ask(person: PersonFact | None, policy: PolicyRead, tenant: Tenant) -> bool:
-    """Whether this person's word may start a draft (`reports.trust`)."""
-    if person is None or person.type != "User":
-        return False
-    trust = policy.usable.reports_trust
-    if trust == "read" and not tenant.private:
-        trust = "triage"
-    return may_report(person.roles, trust)
-
-
-def is_admin(person: PersonFact | None) -> bool:
-    """Admin as R11 defines it; only people count (R10)."""
-    return person is not None and person.type == "User" and person.permission == "admin"

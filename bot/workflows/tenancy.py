@@ -1,7 +1,7 @@
 """Which tenant a delivery belongs to: our own table, by numeric id (R54)."""
 
 from bot.errors import NotFound
-from bot.github.client import RepoRef
+from bot.github.address import RepoRef
 from bot.github.repository import Repo
 from bot.store import tenants
 from bot.store.tenants import Tenant
@@ -45,8 +45,8 @@ async def _learn(
             session,
             installation_id=installation_id,
             github_repo_id=repository_id,
-            owner=info.owner,
-            name=info.name,
+            owner=info.full_name.partition("/")[0],
+            name=info.full_name.partition("/")[2],
             default_branch=info.default_branch,
             private=info.private,
         )

@@ -1,0 +1,103 @@
+"""A fix reached its end: merged by us, merged by a person, or closed."""
+
+from typing import Any
+
+from bot.github.pulls import PullFact
+from bot.store import Claim, Outcome, Session, audit, errors, fixes
+from bot.workflows.house import House
+from bot.workflows.situation import Situation, situation_of
+from bot.workflows.tell import tell, tell_once
+
+
+async def executed(house: House, situation: Situation, pull: PullFact, *, by_us: bool) -> Outcome:
+    """Record a merge: execution row, audit row, notices, the error resolved; all at once.
+
+    The merged head must be the judged head; if it is not, the alarm is raised (R44).
+    """
+    judged_head = (situation.fix.judgement or {}).get("head")
+    is_judged = pull.head_sha == judged_head
+
+    async def record(session: Session) -> None:
+        await fixes.record_execution(session, situation.fix, _execution(house, situation, pull))
+        await audit.record(
+            session,
+            actor="fixwarden" if by_us else "a person on GitHub",
+            action="fix:execution:merge" if by_us else "fix:execution:merged_elsewhere",
+            subject=f"fix:{situation.fix.id}",
+            integration_id=situation.tenant.integration_id,
+            facts={
+                "merged_head": pull.head_sha,
+                "judged_head": judged_head,
+                "merge": pull.merge_sha,
+                "pull": pull.number,
+                "category": situation.fix.category,
+                "judgement": _judgement(situation),
+            },
+        )
+        await errors.change(session, situation.error.id, status="resolved", problem=None)
+        await tell(house, session, situation.tenant, situation.error.id)
+        await tell_once(house, session, situation, "fix_merged", f"merged as {pull.merge_sha}")
+        if by_us and not is_judged:
+            text = f"merged {pull.head_sha}, but {judged_head} was judged: look at it now"
+            await tell_once(house, session, situation, "alarm", text)
+
+    return Outcome(
+        state="executed",
+        due_in=0,
+        values={"merge_sha": pull.merge_sha, "head_sha": pull.head_sha},
+        problem=None if is_judged or not by_us else "the merged head is not the judged head",
+        then=(record,),
+    )
+
+
+def _execution(house: House, situation: Situation, pull: PullFact) -> dict[str, Any]:
+    return {
+        "executed_by_agent": (situation.fix.proposed_fix or {}).get("drafted_by"),
+        "execution_status": "executed",
+        "git_commit_sha": pull.merge_sha,
+        "github_pr_url": pull.url,
+        "merged_head": pull.head_sha,
+        "category": situation.fix.category,
+        "files_changed": list(situation.fix.files_affected or ()),
+        "rollback_available": True,
+        "merged_at": pull.merged_at,
+        "executed_at": house.now(),
+    }
+
+
+def _judgement(situation: Situation) -> dict[str, Any]:
+    kept = ("state", "category", "level", "approvers")
+    return {name: (situation.fix.judgement or {}).get(name) for name in kept}
+
+
+async def merged_elsewhere(house: House, situation: Situation, pull: PullFact) -> Outcome:
+    """A person merged the PR on GitHub: their own consent, recorded as theirs."""
+    return await executed(house, situation, pull, by_us=False)
+
+
+def closed_elsewhere(house: House, situation: Situation) -> Outcome:
+    """The PR was closed unmerged: this request is over; a person may ask for another."""
+
+    async def record(session: Session) -> None:
+        await errors.change(session, situation.error.id, status="triaged")
+        await tell(house, session, situation.tenant, situation.error.id)
+        await tell_once(house, session, situation, "fix_rejected", "its pull request was closed")
+
+    return Outcome(
+        state="rejected",
+        values={"stop_reason": "closed"},
+        problem="the pull request was closed without a merge",
+        then=(record,),
+    )
+
+
+async def close_up(house: House, claim: Claim) -> Outcome:
+    """After the merge: the reports are closed with a link and our branch goes."""
+    situation = await situation_of(house, claim.id)
+    async with house.db.read() as session:
+        numbers = await errors.linked_issues(session, situation.error.id)
+    for number in numbers:
+        await situation.repo.issues.close(number)
+    if situation.fix.branch:
+        await situation.repo.git.delete_branch(situation.fix.branch)
+    return Outcome(problem=situation.fix.problem)

@@ -1,0 +1,134 @@
+"""A fix request gets its patch: the zero-token fixers first, then an LLM within its rights."""
+
+from dataclasses import dataclass
+
+from bot.intake.repository_paths import ResolvedFrame, in_repository
+from bot.store import Claim, Outcome, Session, errors
+from bot.workflows.draft_by_agent import draft_by_agent
+from bot.workflows.house import House
+from bot.workflows.proposal import Proposal, Stopped, propose_locally
+from bot.workflows.situation import Situation, situation_of
+from bot.workflows.tell import tell, tell_once
+from bot.workflows.weigh_patch import Weighed, weigh_patch
+from policies.category import Category, Kind
+from policies.permission import Level, permit
+from policies.restricted import restricted_kinds
+
+AUTHORISE = (
+    "category C ({kind}): nothing is drafted until an admin authorises it: "
+    "put the label `{label}` on the issue or comment `/fixwarden fix`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    proposal: Proposal
+    weighed: Weighed
+
+
+async def draft_fix(house: House, claim: Claim) -> Outcome:
+    """Draft, weigh, and decide whether the draft may be shown."""
+    situation = await situation_of(house, claim.id)
+    frames = in_repository(situation.report, await situation.policy.view.paths())
+    expected = expected_kinds(frames)
+    authorised = situation.fix.draft_authorised_by is not None
+    if expected and not authorised and situation.level > Level.READ_ONLY:
+        return _wait_for_admin(house, situation, expected[0])
+    drafted = await _draft(house, situation, frames)
+    if isinstance(drafted, Stopped):
+        return stopped(house, situation, drafted)
+    return _proposed(house, situation, drafted)
+
+
+def expected_kinds(frames: tuple[ResolvedFrame, ...]) -> tuple[Kind, ...]:
+    """The category C kinds of the file in which the error was raised."""
+    return restricted_kinds(frames[-1].path) if frames else ()
+
+
+async def _draft(
+    house: House, situation: Situation, frames: tuple[ResolvedFrame, ...]
+) -> Drafted | Stopped:
+    """A local proposal counts only if it is proven; else the LLM is asked."""
+    if situation.level >= Level.SUGGEST:
+        local = await propose_locally(situation, frames)
+        if local is not None:
+            weighed = await weigh_patch(house, situation, local.patch, local.claimed_kind)
+            if weighed.is_allowed and (weighed.proven or weighed.category is Category.C):
+                return Drafted(local, weighed)
+    proposal = await draft_by_agent(house, situation, frames)
+    if isinstance(proposal, Stopped):
+        return proposal
+    weighed = await weigh_patch(house, situation, proposal.patch, proposal.claimed_kind)
+    if not weighed.is_allowed:
+        return Stopped("denied_path", weighed.reasons[0])
+    return Drafted(proposal, weighed)
+
+
+def _wait_for_admin(house: House, situation: Situation, kind: Kind) -> Outcome:
+    label = situation.policy.usable.labels.draft
+
+    async def announce(session: Session) -> None:
+        await tell(house, session, situation.tenant, situation.error.id)
+        await tell_once(house, session, situation, "approval_needed", "waits for an admin")
+
+    return Outcome(
+        values={"category": Category.C.value, "fix_type": kind.value},
+        problem=AUTHORISE.format(kind=kind.value, label=label),
+        then=(announce,),
+    )
+
+
+def _proposed(house: House, situation: Situation, drafted: Drafted) -> Outcome:
+    weighed, proposal = drafted.weighed, drafted.proposal
+    hidden = hold_back(situation, weighed.category)
+
+    async def announce(session: Session) -> None:
+        values = {"fix_category": weighed.category.value, "auto_fixable": weighed.proven}
+        await errors.change(session, situation.error.id, **values)
+        await tell(house, session, situation.tenant, situation.error.id)
+
+    return Outcome(
+        state="proposed",
+        due_in=None if hidden else 0,
+        values={
+            "category": weighed.category.value,
+            "fix_type": weighed.kinds[0].value,
+            "agent_id": proposal.agent_id,
+            "approval_required": not weighed.proven,
+            "files_affected": [change.path for change in proposal.patch],
+            "proposed_fix": {**proposal.to_json(), **weighed.to_json()},
+            "base_branch": situation.tenant.default_branch,
+            "base_sha": situation.policy.view.sha,
+        },
+        problem=hidden,
+        then=(announce,),
+    )
+
+
+def hold_back(situation: Situation, category: Category) -> str | None:
+    """Why a draft is not shown on GitHub (R34, `auto_create_prs`), or None."""
+    if category is Category.C and situation.fix.draft_authorised_by is None:
+        kind = situation.fix.fix_type or "admin only"
+        return AUTHORISE.format(kind=kind, label=situation.policy.usable.labels.draft)
+    if not permit(situation.level, category).draft:
+        return f"the level {situation.level.name} does not allow a draft"
+    if not situation.tenant.auto_create_prs:
+        return "this repository asks for PRs one by one: POST /api/devops/github/pr"
+    return None
+
+
+def stopped(house: House, situation: Situation, stop: Stopped) -> Outcome:
+    """End a fix request with its named stop reason; a person may start another."""
+
+    async def announce(session: Session) -> None:
+        analysed = "analysed" if stop.analysis else "triaged"
+        await errors.change(session, situation.error.id, status=analysed, ai_analysis=stop.analysis)
+        await tell(house, session, situation.tenant, situation.error.id)
+        await tell_once(house, session, situation, "fix_failed", stop.problem)
+
+    return Outcome(
+        state="failed",
+        values={"stop_reason": stop.reason, "analysis": stop.analysis},
+        problem=stop.problem,
+        then=(announce,),
+    )

@@ -1,0 +1,225 @@
+"""Read afresh from GitHub all that a decision depends on (R5, R40, R50)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import Forbidden, NotFound, Refused
+from bot.github.checks import CheckFact
+from bot.github.history import Comparison, Push
+from bot.github.labels import LabelEvent
+from bot.github.protection import RequiredChecks
+from bot.github.pulls import PullFact, ReviewFact
+from bot.store import fixes
+from bot.workflows.house import House
+from bot.workflows.people import person_facts
+from bot.workflows.situation import Situation
+from bot.workflows.weigh_patch import Weighed
+from policies import facts as judged
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What GitHub says about the PR now."""
+
+    pull: PullFact
+    comparison: Comparison
+    reviews: tuple[ReviewFact, ...]
+    label_events: tuple[LabelEvent, ...]
+    dismissals: Mapping[int, tuple[int | None, str | None]]
+    """Review id → who dismissed it, and what it was before."""
+    pushes: tuple[Push, ...]
+    """Empty where the activity log cannot be read; then our own record is all we have."""
+    checks: tuple[CheckFact, ...]
+    required: RequiredChecks
+    siblings: tuple[int, ...]
+
+
+async def read_pull(situation: Situation, pull: PullFact) -> Reading:
+    """About ten calls; some are left out where nothing on the PR asks for them."""
+    repo, fix = situation.repo, situation.fix
+    comparison = await repo.git.compare(pull.base, pull.head_sha)
+    if not comparison.complete:
+        raise Refused("the PR has too many commits or files to be judged")
+    reviews = await repo.pulls.reviews(pull.number)
+    dismissed = any(review.state == "DISMISSED" for review in reviews)
+    foreign = any(commit.sha not in (fix.commits or ()) for commit in comparison.commits)
+    return Reading(
+        pull=pull,
+        comparison=comparison,
+        reviews=reviews,
+        label_events=await repo.issues.label_events(pull.number) if pull.labels else (),
+        dismissals=await repo.pulls.dismissals(pull.number) if dismissed else {},
+        pushes=await _pushes(situation, pull) if foreign else (),
+        checks=await repo.checks.for_commit(pull.head_sha),
+        required=await repo.checks.required(pull.base),
+        siblings=tuple(
+            other.number
+            for other in await repo.pulls.list_open()
+            if other.head_sha == pull.head_sha and other.number != pull.number
+        ),
+    )
+
+
+async def _pushes(situation: Situation, pull: PullFact) -> tuple[Push, ...]:
+    try:
+        return await situation.repo.git.pushes(pull.head_ref)
+    except (NotFound, Forbidden):
+        return ()
+
+
+async def facts_of(
+    house: House, situation: Situation, reading: Reading, weighed: Weighed, *, fresh: bool
+) -> judged.Facts:
+    """The facts document; `fresh`: permissions are read from GitHub now (R14)."""
+    fix, pull = situation.fix, reading.pull
+    execute = execute_request(situation, reading)
+    people = {
+        fix.draft_authorised_by,
+        execute.by,
+        *(review.user_id for review in reading.reviews),
+        *(event.actor_id for event in reading.label_events),
+        *(by for by, _ in reading.dismissals.values()),
+    }
+    async with house.db.read() as session:
+        merged_today = await fixes.merged_by_itself_since(
+            session, situation.tenant.integration_id, house.now() - timedelta(days=1)
+        )
+    return judged.Facts(
+        category=weighed.category,
+        kinds=tuple(kind.value for kind in weighed.kinds),
+        proven=weighed.proven and not reading.required.needs_reviews,
+        level=situation.level,
+        requester_id=fix.requester_id,
+        draft_authorised_by=fix.draft_authorised_by,
+        execute_requested_by=execute.by,
+        execute_head=execute.head,
+        execute_requested_at=execute.at,
+        pull=_pull_facts(situation, reading),
+        commits=tuple(_commits(situation, reading)),
+        people=await person_facts(house, situation.repo, _logins(reading, people), fresh=fresh),
+        reviews=tuple(_review(review, reading) for review in reading.reviews),
+        labels=tuple(judged.LabelFacts(label.name, label.node_id) for label in pull.labels),
+        label_events=tuple(_label_event(event) for event in reading.label_events),
+        checks=tuple(_checks(reading)),
+        policy=situation.policy.text,
+        now=house.now(),
+        paths=tuple(_paths(reading.comparison)),
+        label_ids=dict(situation.tenant.label_ids or {}),
+        sibling_pulls=reading.siblings,
+        merged_auto_today=merged_today,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteRequest:
+    by: int | None = None
+    head: str | None = None
+    at: datetime | None = None
+
+
+def execute_request(situation: Situation, reading: Reading) -> ExecuteRequest:
+    """Who said execute, for which head: the label's last event, else our own record (R35)."""
+    fix, pull = situation.fix, reading.pull
+    name = situation.policy.usable.labels.execute
+    if name in {label.name for label in pull.labels}:
+        since = head_since(situation, reading)
+        events = [e for e in reading.label_events if e.event == "labeled" and e.name == name]
+        last = max(events, key=lambda event: event.created_at, default=None)
+        if last and not last.via_app and since is not None and last.created_at >= since:
+            return ExecuteRequest(last.actor_id, pull.head_sha, last.created_at)
+    return ExecuteRequest(fix.execute_requested_by, fix.execute_head, fix.execute_requested_at)
+
+
+def head_since(situation: Situation, reading: Reading) -> datetime | None:
+    """The later of GitHub's time of the push and our first look at that head; else unknown."""
+    fix, head = situation.fix, reading.pull.head_sha
+    times = [push.at for push in reading.pushes if push.after == head]
+    if fix.check_head == head and fix.head_since is not None:
+        times.append(fix.head_since)
+    return max(times, default=None)
+
+
+def _pull_facts(situation: Situation, reading: Reading) -> judged.PullFacts:
+    pull = reading.pull
+    return judged.PullFacts(
+        number=pull.number,
+        open=pull.open,
+        draft=pull.draft,
+        base=pull.base,
+        base_at_draft=situation.fix.base_branch or situation.tenant.default_branch,
+        head=pull.head_sha,
+        head_since=head_since(situation, reading),
+        default_branch=situation.tenant.default_branch,
+    )
+
+
+def _commits(situation: Situation, reading: Reading) -> Iterable[judged.CommitFacts]:
+    ours = set(situation.fix.commits or ())
+    pushers = {push.after: push.actor_id for push in reading.pushes}
+    for commit in reading.comparison.commits:
+        yield judged.CommitFacts(
+            sha=commit.sha,
+            ours=commit.sha in ours,
+            author_id=commit.author_id,
+            committer_id=commit.committer_id,
+            pusher_id=pushers.get(commit.sha),
+        )
+
+
+def _review(review: ReviewFact, reading: Reading) -> judged.ReviewFacts:
+    dismissed_by, dismissed_from = reading.dismissals.get(review.id, (None, None))
+    return judged.ReviewFacts(
+        id=review.id,
+        user_id=review.user_id,
+        state=review.state,
+        commit_id=review.commit_id,
+        submitted_at=review.submitted_at,
+        dismissed_by_id=dismissed_by,
+        dismissed_from=dismissed_from,
+    )
+
+
+def _label_event(event: LabelEvent) -> judged.LabelEvent:
+    return judged.LabelEvent(
+        event=event.event,
+        name=event.name,
+        node_id=event.node_id,
+        actor_id=event.actor_id,
+        via_app=event.via_app,
+        created_at=event.created_at,
+    )
+
+
+def _checks(reading: Reading) -> Iterable[judged.CheckFacts]:
+    """Every check on the head, and every required one that has not reported."""
+    required = reading.required.names
+    for check in reading.checks:
+        app = required.get(check.name)
+        yield judged.CheckFacts(
+            name=check.name,
+            conclusion=check.conclusion,
+            required=check.name in required,
+            expected_app=check.name in required and app in {None, -1, check.app_id},
+        )
+    for name in required.keys() - {check.name for check in reading.checks}:
+        yield judged.CheckFacts(name, None, required=True)
+
+
+def _paths(comparison: Comparison) -> Iterable[str]:
+    for file in comparison.files:
+        yield file.path
+        if file.previous_path is not None:
+            yield file.previous_path
+
+
+def _logins(reading: Reading, people: Iterable[int | None]) -> Mapping[int, str]:
+    """The login of each person the decision looks at, where anything told it."""
+    told: dict[int, str] = {}
+    told |= {r.user_id: r.login or "" for r in reading.reviews if r.user_id is not None}
+    told |= {
+        event.actor_id: event.actor_login
+        for event in reading.label_events
+        if event.actor_id is not None and event.actor_login
+    }
+    return {person: told.get(person, "") for person in people if person is not None}

@@ -1,0 +1,51 @@
+"""One step of a fix request, by its state."""
+
+from bot.errors import BadInput, Refused, Unreachable
+from bot.store import MAX_ATTEMPTS, Claim, Outcome
+from bot.workflows.close_fix import close_up
+from bot.workflows.draft_fix import draft_fix, stopped
+from bot.workflows.execute_fix import execute_fix
+from bot.workflows.house import House
+from bot.workflows.judge_fix import judge_fix
+from bot.workflows.proposal import Stopped
+from bot.workflows.publish_fix import publish_fix
+from bot.workflows.situation import situation_of
+
+_STEPS = {
+    "drafting": draft_fix,
+    "proposed": publish_fix,
+    "awaiting_approval": judge_fix,
+    "approved": judge_fix,
+    "executing": execute_fix,
+    "executed": close_up,
+}
+LATER_SECONDS = 900.0
+_BEFORE_CONSENT = {"drafting", "proposed"}
+"""States in which giving up harms nothing: nobody has consented to anything yet."""
+
+
+async def move_fix(house: House, claim: Claim) -> Outcome:
+    """Do what the state asks for; an end without success has a named reason people see."""
+    step = _STEPS.get(claim.state)
+    if step is None:
+        return Outcome()
+    try:
+        return await step(house, claim)
+    except (Refused, BadInput) as exc:
+        if claim.state not in _BEFORE_CONSENT:
+            return Outcome(problem=str(exc))
+        return await _give_up(house, claim, "refused", str(exc))
+    except Unreachable as exc:
+        if claim.attempts < MAX_ATTEMPTS:
+            raise
+        if claim.state not in _BEFORE_CONSENT:
+            return Outcome(due_in=LATER_SECONDS, problem=str(exc))  # an outage ends no PR
+        return await _give_up(house, claim, "provider_error", str(exc))
+
+
+async def _give_up(house: House, claim: Claim, reason: str, problem: str) -> Outcome:
+    try:
+        situation = await situation_of(house, claim.id)
+    except (Refused, Unreachable):
+        return Outcome(state="failed", values={"stop_reason": reason}, problem=problem)
+    return stopped(house, situation, Stopped(reason, problem))

@@ -1,0 +1,91 @@
+"""What the whole diff of the present head is, whoever pushed it (R17, R30), on today's base."""
+
+from hashlib import sha1
+
+from bot.github.history import FileFact
+from bot.workflows.gather_facts import Reading
+from bot.workflows.house import House
+from bot.workflows.proposal import patch_of
+from bot.workflows.situation import Situation
+from bot.workflows.weigh_patch import Weighed, weigh_patch
+from policies.category import Category, Kind
+from policies.patch import Change, Op, Patch
+
+
+async def reweigh(house: House, situation: Situation, reading: Reading) -> Weighed:
+    """Weigh what would be merged, against the base as it is now.
+
+    A proof was made of whole texts. It holds for the merge only while every touched file on
+    the base is still the one that the commit replaces; otherwise the result is not proven.
+    """
+    stored = situation.fix.proposed_fix or {}
+    ours = patch_of(stored)
+    patch = (
+        ours if _is_exactly(ours, reading.comparison.files) else await _patch_of(situation, reading)
+    )
+    weighed = await weigh_patch(house, situation, patch, str(stored.get("claimed_kind", "")))
+    drifted = await _drifted(situation, reading)
+    if not weighed.is_allowed:
+        return weighed
+    if weighed.proven and (drifted or patch is not ours):
+        reason = f"{drifted} changed on the base since" if drifted else "the diff is not our own"
+        return Weighed(
+            category=Category.B,
+            kinds=(Kind.LOGIC_FIX,),
+            proven=False,
+            proofs=(),
+            reasons=(reason, *weighed.reasons),
+        )
+    return weighed
+
+
+def git_blob_sha(text: str) -> str:
+    """The SHA git gives a blob of this text."""
+    raw = text.encode()
+    return sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
+
+
+def _is_exactly(patch: Patch, files: tuple[FileFact, ...]) -> bool:
+    """Whether GitHub's diff is our patch: same files, same new blobs, nothing else."""
+    if any(change.op is not Op.PUT or change.new is None for change in patch):
+        return False
+    wanted = {change.path: git_blob_sha(change.new or "") for change in patch}
+    return wanted == {file.path: file.sha for file in files} and all(
+        file.status in {"modified", "added"} for file in files
+    )
+
+
+async def _patch_of(situation: Situation, reading: Reading) -> Patch:
+    """The diff as GitHub shows it, with the texts at the head."""
+    head = situation.repo.git.view(reading.pull.head_sha)
+    texts = await head.texts([file.path for file in reading.comparison.files])
+    modes = await head.paths()
+    changes = []
+    for file in reading.comparison.files:
+        if file.status == "removed":
+            changes.append(Change(Op.DELETE, file.path))
+            continue
+        op = Op.RENAME if file.status == "renamed" else Op.PUT
+        changes.append(
+            Change(
+                op,
+                file.path,
+                new=texts.get(file.path),
+                from_path=file.previous_path if op is Op.RENAME else None,
+                mode=modes.get(file.path),
+            )
+        )
+    return tuple(changes)
+
+
+async def _drifted(situation: Situation, reading: Reading) -> str | None:
+    """A touched file that is no longer, on today's base, what the commit started from."""
+    now = situation.policy.view
+    then = situation.repo.git.view(reading.comparison.merge_base)
+    if now.sha == then.sha:
+        return None
+    for file in reading.comparison.files:
+        path = file.previous_path or file.path
+        if await now.blob_sha(path) != await then.blob_sha(path):
+            return path
+    return None

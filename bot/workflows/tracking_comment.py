@@ -1,0 +1,91 @@
+"""The one comment on a report: where its fix stands, edited in place."""
+
+from collections.abc import Sequence
+
+from bot.errors import NotFound
+from bot.store import errors, fixes, tenants
+from bot.store.errors import ErrorFact
+from bot.store.fixes import FixFact
+from bot.store.notices import NoticeFact
+from bot.store.tenants import Tenant
+from bot.workflows.house import House
+from bot.workflows.tenancy import repo_of
+from policies.text_safety import make_inert
+
+MARKER = "fixwarden:tracking"
+DONE, OPEN = "- [x]", "- [ ]"
+SHOWN = {"drafting", "proposed", "awaiting_approval", "approved", "executing", "executed"}
+
+
+async def write_tracking_comment(house: House, notice: NoticeFact) -> None:
+    """Write the comment from the rows as they are now; an error without an issue has none."""
+    assert notice.error_id is not None
+    async with house.db.read() as session:
+        error = await errors.load(session, notice.error_id)
+        fix = await fixes.latest(session, error.id)
+        tenant = await tenants.tenant(session, error.integration_id)
+        numbers = await errors.linked_issues(session, error.id)
+    if not numbers or error.issue_number is None or not tenant.is_active:
+        return
+    try:
+        comment_id = await repo_of(house, tenant).issues.say(
+            error.issue_number,
+            MARKER,
+            comment_text(tenant, error, fix, numbers),
+            comment_id=error.tracking_comment_id,
+        )
+    except NotFound:
+        return  # the issue was deleted or transferred; there is nobody to tell
+    if comment_id != error.tracking_comment_id:
+        async with house.db.begin() as session:
+            await errors.change(session, error.id, tracking_comment_id=comment_id)
+
+
+def comment_text(
+    tenant: Tenant, error: ErrorFact, fix: FixFact | None, numbers: Sequence[int]
+) -> str:
+    """Steps done and to come, then the one sentence that matters now."""
+    lines = [f"### fixwarden: error {error.id}", "", *_steps(tenant, error, fix)]
+    others = [f"#{number}" for number in numbers if number != error.issue_number]
+    if others:
+        lines.append(f"- also reported in {', '.join(others)}")
+    sentence = _sentence(error, fix)
+    if sentence:
+        lines += ["", sentence]
+    return "\n".join(lines)
+
+
+def _steps(tenant: Tenant, error: ErrorFact, fix: FixFact | None) -> list[str]:
+    seen = f"seen {error.occurrence_count} ×, {error.severity or 'unrated'}"
+    steps = [f"{DONE} recorded and grouped ({seen})"]
+    if fix is None:
+        return steps
+    hidden = fix.category == "C" and not tenant.private and fix.pull_number is None
+    if fix.status == "drafting":
+        return [*steps, f"{OPEN} a fix is drafted"]
+    if fix.proposed_fix and not hidden:
+        by = make_inert(str(fix.proposed_fix.get("drafted_by", "")), 80)
+        steps.append(f"{DONE} drafted by {by}: category {fix.category}, {fix.fix_type}")
+    if fix.pull_number is not None:
+        steps.append(f"{DONE} proposed in #{fix.pull_number}")
+    if fix.status in {"awaiting_approval", "approved", "executing", "executed"}:
+        merged = fix.status == "executed"
+        sha = (fix.merge_sha or "")[:12]
+        steps.append(f"{DONE} merged as {sha}" if merged else f"{OPEN} merged")
+    return steps
+
+
+def _sentence(error: ErrorFact, fix: FixFact | None) -> str:
+    if fix is None:
+        return _capital(error.problem or "")
+    if fix.status == "executed":
+        return "It can be taken back for 24 hours."
+    if fix.status in {"failed", "rejected"}:
+        why = make_inert(fix.problem or "", 600)
+        again = "A person with triage rights can ask again: `/fixwarden fix`."
+        return f"No fix: {why} (`{fix.stop_reason or fix.status}`). {again}"
+    return _capital(make_inert(fix.problem or "", 1200))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
