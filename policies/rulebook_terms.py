@@ -1,0 +1,169 @@
+"""What a repository's own file may say, as data; the defaults are the built-in rulebook."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from policies.category import Category, Kind
+from policies.permission import Level
+from policies.strict_yaml import Finding
+
+
+class Method(StrEnum):
+    """A way to consent."""
+
+    REVIEW = "review"
+    LABEL = "label"
+
+
+class Role(StrEnum):
+    """A role of GitHub's; only the two that may approve are ever left in a rulebook."""
+
+    ADMIN = "admin"
+    MAINTAIN = "maintain"
+    WRITE = "write"
+    TRIAGE = "triage"
+    READ = "read"
+
+
+class MergeMethod(StrEnum):
+    SQUASH = "squash"
+    MERGE = "merge"
+    REBASE = "rebase"
+
+
+class Trust(StrEnum):
+    """From which role on a person's report may start an LLM call."""
+
+    READ = "read"
+    TRIAGE = "triage"
+    WRITE = "write"
+
+
+class Severity(StrEnum):
+    """The severities an issue can be created for."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Channel(StrEnum):
+    GITHUB = "github"
+    SLACK = "slack"
+    DISCORD = "discord"
+    WINDSURF = "windsurf"
+    WEBHOOK = "webhook"
+
+
+ASSUMED_BY_DEFAULT: Final = (
+    "docstring-whitespace",
+    "docstring-text",
+    "text-not-matched-elsewhere",
+    "no-external-reexport",
+)
+ASSUMED_ON_REQUEST: Final = (
+    "pure-getters",
+    "ts-elides-unused-imports",
+    "jsx-text",
+    "nameerror-not-relied-on",
+)
+NEVER_ASSUMED: Final = ("ref-lifetime", "import-order")
+
+NONE: Final = "none"
+"""`merge.checks: none`: a proven A needs no check but those GitHub requires."""
+
+Person = int | str
+"""A GitHub id, or a login whose case does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """Who and how many must consent to one category."""
+
+    quorum: int = 1
+    methods: tuple[Method, ...] = (Method.REVIEW, Method.LABEL)
+    roles: tuple[Role, ...] = (Role.ADMIN,)
+    users: tuple[Person, ...] = ()
+    """Approvers besides the roles; they too need at least write."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRules:
+    b: ApprovalRule = ApprovalRule()
+    c: ApprovalRule = ApprovalRule(methods=(Method.REVIEW,))
+    allow_requester: bool = False
+    """For B only."""
+    max_age_days: int = 7
+    never_count: tuple[Person, ...] = ()
+
+    def rule_for(self, category: Category) -> ApprovalRule:
+        """C's rule for C, B's for all else: an A that is not merged by proof is judged as B."""
+        return self.c if category is Category.C else self.b
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    auto_a: bool = True
+    method: MergeMethod = MergeMethod.SQUASH
+    checks: tuple[str, ...] | Literal["none"] = ()
+    """Names that must be green besides those that GitHub requires."""
+    max_auto_a_per_day: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LabelNames:
+    report: str = "error"
+    approve: str = "fix:approved"
+    block: str = "fix:blocked"
+    draft: str = "fix:draft"
+    execute: str = "fix:execute"
+    reject: str = "fix:rejected"
+    rollback: str = "fix:rollback"
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRule:
+    """Paths that lift a change to a category; it never lowers one."""
+
+    category: Category
+    paths: tuple[str, ...]
+    """gitwildmatch patterns."""
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules of one repository, none of them below a floor."""
+
+    permission: Level = Level.SUGGEST
+    """The ceiling in this repository."""
+    target_branches: tuple[str, ...] = ()
+    """Empty: the default branch."""
+    approval: ApprovalRules = ApprovalRules()
+    merge: MergeRules = MergeRules()
+    reports_trust: Trust = Trust.TRIAGE
+    labels: LabelNames = LabelNames()
+    rules: tuple[LiftRule, ...] = ()
+    proofs_assume: tuple[str, ...] = ASSUMED_BY_DEFAULT
+    """The named assumptions a proof may rest on."""
+    proofs_jsx: bool = False
+    issues_create_for: tuple[Severity, ...] = (Severity.CRITICAL,)
+    budget_usd_per_day: float = 5.0
+    budget_llm_calls_per_hour: int = 60
+    notify_channels: tuple[Channel, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    """What was raised to a floor or has no effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRulebook:
+    """A file that cannot be used: nothing merges until it is mended (R2)."""
+
+    problems: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "BrokenRulebook":
+        """Broken as a whole, at no particular line."""
+        return cls((Finding(1, 1, "", text),))

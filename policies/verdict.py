@@ -1,0 +1,63 @@
+"""The answer of the judge: what state consent is in, whether to merge, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policies.category import Category
+from policies.permission import Level
+
+
+class State(StrEnum):
+    """The state of consent, not of the merge."""
+
+    FORBIDDEN = "forbidden"
+    """A path that no approval unlocks."""
+    BLOCKED = "blocked"
+    """Somebody or something stands against it."""
+    PENDING = "pending"
+    NOT_REQUIRED = "not_required"
+    """A proven A."""
+    APPROVED = "approved"
+
+
+class Gate(StrEnum):
+    """How the check run `fixwarden/approval` shows a state; never neutral or skipped (R31)."""
+
+    IN_PROGRESS = "in_progress"
+    FAILURE = "failure"
+    SUCCESS = "success"
+
+
+GATE_OF: dict[State, Gate] = {
+    State.FORBIDDEN: Gate.FAILURE,
+    State.BLOCKED: Gate.FAILURE,
+    State.PENDING: Gate.IN_PROGRESS,
+    State.NOT_REQUIRED: Gate.SUCCESS,
+    State.APPROVED: Gate.SUCCESS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of a decision."""
+
+    code: str
+    """The rule (`R20`); `matrix` for the permission matrix, else the file's own key."""
+    user_id: int | None
+    """The person it speaks of, if any."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    state: State
+    may_merge: bool
+    category: Category
+    """The effective one: an A that must be treated as B says B."""
+    level: Level
+    """The lowest of server, installation, agent and file."""
+    approvers: tuple[int, ...]
+    """Whose consent counts, by id."""
+    missing: int
+    """Approvals still needed."""
+    reasons: tuple[Reason, ...]
