@@ -1,0 +1,1 @@
+"""What can be done on GitHub, by people and Apps alike: checks, effects, events."""

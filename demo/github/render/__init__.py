@@ -1,0 +1,1 @@
+"""GitHub's JSON, written once for answers and webhook payloads."""
