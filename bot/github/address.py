@@ -46,10 +46,10 @@ class GitHubAddress:
         api = URL(self.api_url)
         if not url.absolute:
             return Trust.NONE
-        if url.origin() == api.origin():
+        same_door = url.scheme == api.scheme and url.port == api.port
+        if same_door and url.host == api.host:
             return Trust.FULL
         host = (api.host or "").removeprefix("api.")
-        same_door = url.scheme == api.scheme and url.port == api.port
         if same_door and url.host == f"codeload.{host}":
             return Trust.ANONYMOUS
         return Trust.NONE

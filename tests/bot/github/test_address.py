@@ -1,0 +1,68 @@
+import pytest
+from yarl import URL
+
+from bot.errors import BadInput
+from bot.github.address import GitHubAddress, Trust, ref_path, repo_path, segment
+
+PUBLIC = GitHubAddress()
+SERVER = GitHubAddress(api_url="https://git.corp.example/api/v3")
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "expected"),
+    [
+        pytest.param(PUBLIC, "https://api.github.com/x", Trust.FULL, id="the API"),
+        pytest.param(PUBLIC, "https://api.github.com:443/x", Trust.FULL, id="its port spelt out"),
+        pytest.param(PUBLIC, "https://codeload.github.com/x", Trust.ANONYMOUS, id="its archives"),
+        pytest.param(PUBLIC, "http://api.github.com/x", Trust.NONE, id="in the clear"),
+        pytest.param(PUBLIC, "http://codeload.github.com/x", Trust.NONE, id="archives likewise"),
+        pytest.param(PUBLIC, "https://api.github.com:8443/x", Trust.NONE, id="another port"),
+        pytest.param(PUBLIC, "https://github.com/x", Trust.NONE, id="the web site"),
+        pytest.param(
+            PUBLIC, "https://api.github.com.evil.example/x", Trust.NONE, id="a longer name"
+        ),
+        pytest.param(PUBLIC, "https://api.github.com@evil.example/x", Trust.NONE, id="a user name"),
+        pytest.param(PUBLIC, "/x", Trust.NONE, id="no host at all"),
+        pytest.param(SERVER, "https://git.corp.example/_codeload/x", Trust.FULL, id="a server"),
+        pytest.param(
+            SERVER, "https://codeload.git.corp.example/x", Trust.ANONYMOUS, id="subdomain"
+        ),
+        pytest.param(SERVER, "https://codeload.github.com/x", Trust.NONE, id="not github.com"),
+    ],
+)
+def test_only_github_s_own_hosts_are_followed(
+    address: GitHubAddress, url: str, expected: Trust
+) -> None:
+    assert address.trust(URL(url)) is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param(PUBLIC, "https://api.github.com/graphql", id="github.com"),
+        pytest.param(SERVER, "https://git.corp.example/api/graphql", id="Enterprise Server"),
+        pytest.param(GitHubAddress(graphql_url="http://x/y"), "http://x/y", id="as configured"),
+    ],
+)
+def test_graphql_is_beside_the_rest_api(address: GitHubAddress, expected: str) -> None:
+    assert address.graphql == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["", "shop", "a/b/c", "../shop", "acme/..", "./x", "acme/shop?x", "a b/c", "acme/", "/"]
+)
+def test_what_is_no_repository_s_name_makes_no_path(name: str) -> None:
+    with pytest.raises(BadInput):
+        repo_path(name)
+
+
+@pytest.mark.parametrize("name", ["", "a//b", "../x", "a/./b", "/a", "a/"])
+def test_what_is_no_branch_s_name_makes_no_path(name: str) -> None:
+    with pytest.raises(BadInput):
+        ref_path(name)
+
+
+def test_names_are_quoted() -> None:
+    assert repo_path("acme/.shop-1_x") == "/repos/acme/.shop-1_x"
+    assert ref_path("fix/error-1?x#y") == "fix/error-1%3Fx%23y"
+    assert segment("fix: a/b") == "fix%3A%20a%2Fb"
