@@ -1,0 +1,114 @@
+"""Trees in the form the comparison needs: positions ignored, docstrings set apart."""
+
+import ast
+import copy
+import inspect
+from collections.abc import Iterable
+from types import CodeType
+
+Scoped = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+DOCSTRING = "<docstring>"
+
+
+def dump(node: ast.AST) -> str:
+    """Equal text, equal meaning; `u''` and `''` are one string."""
+    return ast.dump(node)
+
+
+def normalised(tree: ast.Module) -> tuple[ast.Module, list[str]]:
+    """A copy with marked docstrings and one statement for each imported name.
+
+    A docstring becomes a bare name, so that a string which turns into a docstring (or
+    stops being one) is a difference. The raw docstrings are returned in order.
+    """
+    tree = copy.deepcopy(tree)
+    docstrings: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, Scoped):
+            _mark_docstring(node, docstrings)
+        elif isinstance(node, ast.Constant):
+            node.kind = None
+        for _, value in ast.iter_fields(node):
+            if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                value[:] = [part for statement in value for part in _split(statement)]
+    return tree, docstrings
+
+
+def _mark_docstring(
+    node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    docstrings: list[str],
+) -> None:
+    first = node.body[0] if node.body else None
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
+        docstrings.append(first.value.value)
+        first.value = ast.copy_location(ast.Name(DOCSTRING, ast.Load()), first.value)
+
+
+def _split(statement: ast.stmt) -> list[ast.stmt]:
+    if isinstance(statement, ast.Import) and len(statement.names) > 1:
+        return [ast.copy_location(ast.Import([alias]), statement) for alias in statement.names]
+    if isinstance(statement, ast.ImportFrom) and len(statement.names) > 1:
+        return [
+            ast.copy_location(ast.ImportFrom(statement.module, [alias], statement.level), statement)
+            for alias in statement.names
+        ]
+    return [statement]
+
+
+def same_docstrings(old: Iterable[str], new: Iterable[str]) -> bool:
+    """Whether they differ in nothing that `inspect.cleandoc` keeps."""
+    return [inspect.cleandoc(text) for text in old] == [inspect.cleandoc(text) for text in new]
+
+
+def same_code(old: ast.Module, new: ast.Module) -> bool:
+    """Whether both compile to equal code objects; line numbers and docstrings aside."""
+    return _facts(_compiled(old)) == _facts(_compiled(new))
+
+
+def _compiled(tree: ast.Module) -> CodeType:
+    tree = copy.deepcopy(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, Scoped):
+            _mark_docstring(node, [])
+            if isinstance(node.body[0] if node.body else None, ast.Expr):
+                _blank_marker(node.body[0])
+        # Lines leave traces in the code itself (a NOP for each): all are put on one.
+        for name in ("lineno", "end_lineno"):
+            if hasattr(node, name):
+                setattr(node, name, 1)
+        for name in ("col_offset", "end_col_offset"):
+            if hasattr(node, name):
+                setattr(node, name, 0)
+    return compile(tree, "", "exec", dont_inherit=True)
+
+
+def _blank_marker(statement: ast.stmt) -> None:
+    assert isinstance(statement, ast.Expr)
+    if isinstance(statement.value, ast.Name) and statement.value.id == DOCSTRING:
+        statement.value = ast.copy_location(ast.Constant("docstring"), statement.value)
+
+
+def _facts(code: CodeType) -> tuple[object, ...]:
+    constants = tuple(
+        _facts(value) if isinstance(value, CodeType) else (type(value), repr(value))
+        for value in code.co_consts
+    )
+    return (
+        code.co_code,
+        constants,
+        code.co_names,
+        code.co_varnames,
+        code.co_freevars,
+        code.co_cellvars,
+        code.co_flags,
+        code.co_name,
+        code.co_argcount,
+        code.co_posonlyargcount,
+        code.co_kwonlyargcount,
+        code.co_exceptiontable,
+    )

@@ -1,0 +1,122 @@
+"""An import that nothing reads, of a module whose import does nothing else."""
+
+import ast
+import re
+
+from policies.category import Kind
+from policies.patch_risks import is_test
+from policies.proofs.evidence import Evidence
+from policies.proofs.python.lockstep import Removed, span_of
+from policies.proofs.python.names import Names, bound_name, names_of
+from policies.proofs.python.stdlib import ALWAYS_LOADED, has_pure_import, names_in
+from policies.proofs.repository import import_statement
+from policies.proofs.verdict import NO_EXTERNAL_REEXPORT, NotProvenError, Proof
+
+_SHARED = re.compile(r"__init__|__main__|conftest|.*compat.*|models|signals|apps|plugins?")
+_CLASS = re.compile(r"(?!Test)[A-Z][A-Z0-9]*[a-z]\w*(?<!Tests)(?<!TestCase)(?<!Test)")
+
+
+def unused_import(
+    statement: ast.Import | ast.ImportFrom, difference: Removed, evidence: Evidence
+) -> Proof:
+    """The proof that one imported name can go; raises `NotProvenError` otherwise."""
+    line, scope, name = statement.lineno, difference.scope, bound_name(statement)
+    if isinstance(scope.owner, ast.ClassDef) or (scope.owner is None and not scope.top):
+        raise NotProvenError("an import inside a class or a condition is removed", line=line)
+    if isinstance(statement, ast.ImportFrom) and (
+        statement.module == "__future__" or statement.names[0].name == "*"
+    ):
+        raise NotProvenError("a __future__ or star import is removed", line=line)
+    if _SHARED.fullmatch(evidence.stem):
+        raise NotProvenError(f"names of {evidence.stem}.py are meant for others", line=line)
+    facts = evidence.names if scope.owner is None else names_of(scope.owner, evidence.old.comments)
+    _check_unread(name, facts, evidence, line)
+    rule = _check_effects(statement, evidence)
+    assumptions: tuple[str, ...] = ()
+    if scope.owner is None:
+        _check_reexport(name, evidence, line)
+        assumptions = (NO_EXTERNAL_REEXPORT,)
+    text = import_statement(statement, statement.names[0])
+    return Proof(
+        Kind.UNUSED_VARIABLE,
+        rule,
+        span_of(statement),
+        difference.place,
+        f"{text}: {name} is never read",
+        assumptions,
+    )
+
+
+def _check_unread(name: str, facts: Names, evidence: Evidence, line: int) -> None:
+    if name in facts.read or name in evidence.names.read:
+        raise NotProvenError(f"{name} is still read", line=line)
+    if name in evidence.names.written:
+        raise NotProvenError(f"{name} stands in a string or a directive", line=line)
+    if name.startswith("__"):
+        raise NotProvenError(f"{name} may be read from outside", line=line)
+    if evidence.names.dynamic:
+        text = f"{min(evidence.names.dynamic)} may read names without naming them"
+        raise NotProvenError(text, line=line)
+
+
+def _check_effects(statement: ast.Import | ast.ImportFrom, evidence: Evidence) -> str:
+    """The module does nothing when imported, or stays imported."""
+    line, alias = statement.lineno, statement.names[0]
+    if isinstance(statement, ast.ImportFrom):
+        if _stays_imported(statement, evidence):
+            return "name-of-a-module-still-imported"
+        module = "." * statement.level + (statement.module or "")
+        known = names_in(module).get(alias.name)
+        if known is None or (known.submodule and f"{module}.{alias.name}" not in ALWAYS_LOADED):
+            text = f"importing {alias.name} from {module} may have an effect"
+            raise NotProvenError(text, line=line)
+    else:
+        module = alias.name
+    if not has_pure_import(module):
+        raise NotProvenError(f"importing {module} may have an effect", line=line)
+    if "." in module and module not in ALWAYS_LOADED:
+        raise NotProvenError(f"other code may rely on {module} being loaded", line=line)
+    shadow = evidence.view.shadows(module, evidence.path) if evidence.view else None
+    if shadow is not None:
+        raise NotProvenError(f"{module} may be {shadow}", line=line)
+    return "stdlib-import-without-effects"
+
+
+def _stays_imported(statement: ast.ImportFrom, evidence: Evidence) -> bool:
+    """A sibling from the same statement remains and the name is a class or no submodule."""
+    name = statement.names[0].name
+    module = "." * statement.level + (statement.module or "")
+    known = names_in(module).get(name)
+    harmless = (
+        not known.submodule
+        if known
+        else _CLASS.fullmatch(name) is not None and not is_test(evidence.path)
+    )
+    if not harmless or statement.module is None:
+        return False
+    key = (statement.module, statement.level)
+    siblings = {
+        alias.name
+        for node in ast.walk(evidence.old.tree)
+        if isinstance(node, ast.ImportFrom) and node.lineno == statement.lineno
+        if (node.module, node.level) == key
+        for alias in node.names
+    }
+    kept = {
+        alias.name
+        for node in evidence.new.tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module, node.level) == key
+        for alias in node.names
+    }
+    return bool((siblings - {name}) & kept)
+
+
+def _check_reexport(name: str, evidence: Evidence, line: int) -> None:
+    if NO_EXTERNAL_REEXPORT not in evidence.assumptions:
+        raise NotProvenError(f"{NO_EXTERNAL_REEXPORT} is not accepted", line=line)
+    if evidence.view is None:
+        text = f"{NO_EXTERNAL_REEXPORT} needs a search of the repository"
+        raise NotProvenError(text, line=line)
+    users = evidence.view.users_of(evidence.path, name) + evidence.view.users_of(evidence.path, "*")
+    if users:
+        raise NotProvenError(f"{name} may be taken from here by {users[0]}", line=line)

@@ -1,0 +1,125 @@
+"""unused_variable: a binding that nothing reads, bound to something that does nothing."""
+
+import ast
+
+from policies.category import Kind
+from policies.proofs.evidence import Evidence
+from policies.proofs.python.lockstep import Removed, Scope, Unbound, span_of
+from policies.proofs.python.names import Names, names_of
+from policies.proofs.python.trees import Function
+from policies.proofs.unused_import import unused_import
+from policies.proofs.verdict import NotProvenError, Proof
+
+MAX_DEPTH = 20
+
+
+def justify(difference: Removed | Unbound, evidence: Evidence) -> Proof:
+    """The proof that a removed binding was dead; raises `NotProvenError` otherwise."""
+    if isinstance(difference, Unbound):
+        return _unbound(difference, evidence)
+    statement = difference.statement
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return unused_import(statement, difference, evidence)
+    name, value = _binding(statement)
+    function = _function(difference.scope, statement.lineno)
+    _check_dead(name, function, evidence, statement.lineno)
+    if not _pure(value, _parameters(function), MAX_DEPTH):
+        raise NotProvenError("the removed value may have an effect", line=statement.lineno)
+    return Proof(
+        Kind.UNUSED_VARIABLE,
+        "dead-local",
+        span_of(statement),
+        difference.place,
+        f"{name} is never read in {function.name}()",
+    )
+
+
+def _unbound(difference: Unbound, evidence: Evidence) -> Proof:
+    line = difference.old_span[0]
+    function = _function(difference.scope, line)
+    facts = _check_dead(difference.name, function, evidence, line)
+    if difference.becomes is not None and difference.becomes in facts.read | facts.bound:
+        raise NotProvenError(f"{difference.becomes} has another use in the function", line=line)
+    return Proof(
+        Kind.UNUSED_VARIABLE,
+        "dead-name",
+        difference.old_span,
+        difference.new_span,
+        f"{difference.name} is never read in {function.name}()",
+    )
+
+
+def _binding(statement: ast.stmt) -> tuple[str, ast.expr]:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value, simple=1):
+            return name, value
+        case _:
+            text = f"the removed statement ({type(statement).__name__}) binds no single name"
+            raise NotProvenError(text, line=statement.lineno)
+
+
+def _function(scope: Scope, line: int) -> Function:
+    if scope.owner is None or isinstance(scope.owner, ast.ClassDef):
+        raise NotProvenError("the removed binding is not local to a function", line=line)
+    return scope.owner
+
+
+def _check_dead(name: str, function: Function, evidence: Evidence, line: int) -> Names:
+    """Nothing in the whole function, nested scopes included, can see the binding."""
+    facts = names_of(function)
+    declared = {
+        declared
+        for node in ast.walk(function)
+        if isinstance(node, ast.Global | ast.Nonlocal)
+        for declared in node.names
+    }
+    if name.startswith("__"):
+        raise NotProvenError(f"{name} may be read from outside", line=line)
+    if name in facts.read or name in declared:
+        raise NotProvenError(f"{name} is still read, deleted or declared", line=line)
+    dynamic = facts.dynamic | (evidence.names.dynamic - {"compile", "modules", "__dict__"})
+    if dynamic:
+        raise NotProvenError(f"{min(dynamic)} may read local names", line=line)
+    return facts
+
+
+def _parameters(function: Function) -> frozenset[str]:
+    """Names that are surely bound: parameters that are never deleted or declared."""
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    deleted = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+    } | {
+        handler.name
+        for handler in ast.walk(function)
+        if isinstance(handler, ast.ExceptHandler) and handler.name
+    }
+    return frozenset(argument.arg for argument in every) - deleted
+
+
+def _pure(value: ast.expr, parameters: frozenset[str], depth: int) -> bool:
+    """The small grammar of values that cannot fail, block, or be observed."""
+    if depth == 0:
+        return False
+    match value:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name):
+            pure = name in parameters
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=ast.Constant(value=number)):
+            pure = type(number) in {int, float}
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            pure = all(_pure(item, parameters, depth - 1) for item in items)
+        case ast.Set(elts=items):
+            pure = all(isinstance(item, ast.Constant) for item in items)
+        case ast.Dict(keys=keys, values=values):
+            pure = all(isinstance(key, ast.Constant) for key in keys) and all(
+                _pure(item, parameters, depth - 1) for item in values
+            )
+        case _:
+            pure = False
+    return pure
