@@ -42,13 +42,12 @@ class Provider:
         self._closing.set()
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
-        presented = request.headers.get("x-api-key", "")
+        presented = request.headers.get("x-api-key") or _bearer(request)
         missing = [] if "anthropic-version" in request.headers else ["anthropic-version: required"]
         return await self._handle(request, _MESSAGES, presented, missing)
 
     async def _responses(self, request: web.Request) -> web.StreamResponse:
-        presented = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return await self._handle(request, _RESPONSES, presented, [])
+        return await self._handle(request, _RESPONSES, _bearer(request), [])
 
     async def _handle(
         self, request: web.Request, wire: "_Wire", presented: str, problems: list[str]
@@ -103,6 +102,10 @@ def _error(
 ) -> web.Response:
     headers = {} if retry_after is None else {"retry-after": retry_after}
     return web.json_response(wire.error(status, message), status=status, headers=headers)
+
+
+def _bearer(request: web.Request) -> str:
+    return request.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 async def _broken_off(request: web.Request) -> web.StreamResponse:

@@ -103,6 +103,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """The conversation may not go on."""
+
+    outcome: Outcome
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What came of an attempt; every word in it is the model's and not to be trusted."""
 
@@ -149,6 +157,9 @@ Allow = Callable[[Estimate], Awaitable[str | None]]
 Clock = Callable[[], datetime]
 
 
+CHARS_PER_TOKEN = 4
+
+
 def tokens_in(text: str) -> int:
-    """An estimate: a quarter of the characters."""
-    return len(text) // 4 + 1
+    """An estimate, a little high for prose and right for code."""
+    return len(text) // CHARS_PER_TOKEN + 1

@@ -2,6 +2,7 @@
 
 import email.utils
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +16,13 @@ RETRYABLE = frozenset({408, 429})
 
 
 def well_formed(value: Any) -> Any:
-    """JSON data whose texts are all Unicode: half a surrogate pair cannot be sent or stored."""
+    """JSON data that can be sent and stored: no half of a surrogate pair, no NUL, no infinity."""
     match value:
         case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            return whole.replace("\0", "\ufffd")
+        case float():
+            return value if math.isfinite(value) else None
         case Mapping():
             return {well_formed(key): well_formed(entry) for key, entry in value.items()}
         case list() | tuple():
@@ -79,6 +83,6 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
             seconds = email.utils.mktime_tz(parsed) - now.astimezone(UTC).timestamp()
         except (ValueError, OverflowError):
             return None
-    if seconds != seconds:  # noqa: PLR0124 -- NaN, which float() takes
+    if math.isnan(seconds):
         return None
     return min(max(seconds, 0.0), MAX_RETRY_AFTER)
