@@ -51,12 +51,16 @@ class PostgresServer:
 
     def start(self) -> None:
         settings = [part for one in FAST_AND_FORGETFUL for part in ("-c", one)]
-        command = [self._binaries / "postgres", "-D", self._data, "-p", str(self.port), *settings]
+        command = [str(self._binaries / "postgres"), "-D", str(self._data), *settings]
+        command += ["-p", str(self.port)]
         with (self._data.parent / "log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody())
+            server: subprocess.Popen[bytes] = subprocess.Popen(
+                command, stdout=log, stderr=log, **_as_nobody()
+            )
+        self._process = server
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((self._data.parent / "log").read_text()[-2000:])
             time.sleep(0.02)
 

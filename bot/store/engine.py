@@ -6,12 +6,13 @@ where a state moves by the state it moves from.
 
 import random
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Update, and_, case, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.errors import LeaseLost
 from bot.store.database import Database
 from bot.store.dialect import seconds_from_now
 from bot.store.outcome import Claim, Outcome
@@ -92,9 +93,7 @@ async def finish(db: Database, claim: Claim, outcome: Outcome) -> bool:
     False: fenced, nothing was written: the lease was lost, or somebody moved the row
     while the step ran (then the row is given back as they left it).
     """
-    foreign = ENGINE_COLUMNS & set(outcome.values)
-    if foreign:
-        raise ValueError(f"a step may not write {', '.join(sorted(foreign))}")
+    _refuse_engine_columns(outcome.values)
     async with db.begin() as session:
         statement = _held(claim).where(TABLE_OF[claim.work].c.status == claim.state)
         moved = statement.values(**outcome.values, **RELEASED, **_next(session, claim, outcome))
@@ -133,6 +132,14 @@ def _back_off(attempts: int, retry_after: float) -> float:
     return max(jittered, min(retry_after, LONGEST_WAIT_SECONDS))
 
 
+async def note(session: Session, claim: Claim, values: Mapping[str, object]) -> None:
+    """Keep something in the middle of a step; raises `LeaseLost` if the row is not ours."""
+    _refuse_engine_columns(values)
+    kept = _held(claim).values(**values).returning(TABLE_OF[claim.work].c.id)
+    if (await session.execute(kept)).one_or_none() is None:
+        raise LeaseLost("another worker owns the row now")
+
+
 async def release(db: Database, claim: Claim) -> None:
     """Give a row back untouched, as if it had not been claimed."""
     async with db.begin() as session:
@@ -156,6 +163,12 @@ async def renew(
             renewed = update(TABLE_OF[work]).where(c.lease.in_(held)).values(lease_until=until)
             ours.update((await session.execute(renewed.returning(c.lease))).scalars())
     return frozenset(ours)
+
+
+def _refuse_engine_columns(values: Mapping[str, object]) -> None:
+    foreign = ENGINE_COLUMNS & set(values)
+    if foreign:
+        raise ValueError(f"a step may not write {', '.join(sorted(foreign))}")
 
 
 def _held(claim: Claim) -> Update:

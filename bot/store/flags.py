@@ -1,12 +1,10 @@
 """The stop button: everything, one account, or one repository."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, or_, select, update
 
-from bot.store.dialect import upsert
-from bot.store.session import Session
+from bot.store.session import Session, insert
 from bot.store.tables import github_integrations, organizations, settings_flags
 
 PAUSED = "paused"
@@ -17,7 +15,7 @@ async def set_paused(session: Session, paused: bool, repo_id: int | None) -> boo
     if repo_id is not None:
         condition = github_integrations.c.github_repo_id == repo_id
         return await _set(session, github_integrations, condition, paused=paused)
-    statement = upsert(session, settings_flags).values(name=PAUSED, value=paused)
+    statement = insert(session, settings_flags).values(name=PAUSED, value=paused)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"value": paused})
     )
@@ -30,25 +28,27 @@ async def set_organization_paused(session: Session, organization_id: int, *, pau
 
 async def is_paused(session: Session, integration_id: int) -> bool:
     """Read it inside the transaction that starts a merge; an unknown repository is paused."""
-    everything = select(settings_flags.c.value).where(settings_flags.c.name == PAUSED)
     own = (
         select(or_(github_integrations.c.paused, organizations.c.paused))
         .join(organizations, organizations.c.id == github_integrations.c.organization_id)
         .where(github_integrations.c.id == integration_id)
     )
-    if (await session.execute(everything)).scalar():
+    if await paused_everywhere(session):
         return True
     paused: bool | None = (await session.execute(own)).scalar()
     return paused is not False
 
 
-async def paused_repositories(session: Session) -> tuple[Sequence[str], bool]:
-    """The full names of the paused ones, and whether everything is paused."""
+async def paused_everywhere(session: Session) -> bool:
+    flag = select(settings_flags.c.value).where(settings_flags.c.name == PAUSED)
+    return bool((await session.execute(flag)).scalar())
+
+
+async def paused_repositories(session: Session) -> tuple[str, ...]:
+    """The full names of those that are paused themselves."""
     c = github_integrations.c
     names = select(c.repo_owner + "/" + c.repo_name).where(c.paused).order_by(c.id)
-    everything = select(settings_flags.c.value).where(settings_flags.c.name == PAUSED)
-    found = tuple((await session.execute(names)).scalars())
-    return found, bool((await session.execute(everything)).scalar())
+    return tuple((await session.execute(names)).scalars())
 
 
 async def _set(

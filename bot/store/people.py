@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from bot.clock import utc_now
-from bot.store.dialect import upsert
-from bot.store.session import Session
+from bot.store.session import Session, insert
 from bot.store.tables import people_grants
 
 
@@ -27,7 +26,7 @@ class Grant:
 _SHOWN = [people_grants.c[name] for name in Grant.__dataclass_fields__]
 
 
-async def put_grant(
+async def put(
     session: Session, *, github_user_id: int, login: str, token_reference: str, scopes: str
 ) -> None:
     """Keep it; one per person, the newest counts."""
@@ -37,18 +36,18 @@ async def put_grant(
         "scopes": scopes,
         "created_at": utc_now(),
     }
-    statement = upsert(session, people_grants).values(github_user_id=github_user_id, **changed)
+    statement = insert(session, people_grants).values(github_user_id=github_user_id, **changed)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["github_user_id"], set_=changed)
     )
 
 
-async def grant_of(session: Session, github_user_id: int) -> Grant | None:
+async def get(session: Session, github_user_id: int) -> Grant | None:
     statement = select(*_SHOWN).where(people_grants.c.github_user_id == github_user_id)
     row = (await session.execute(statement)).mappings().one_or_none()
     return None if row is None else Grant(**row)
 
 
-async def remove_grant(session: Session, github_user_id: int) -> None:
+async def remove(session: Session, github_user_id: int) -> None:
     owned = people_grants.c.github_user_id == github_user_id
     await session.execute(delete(people_grants).where(owned))
