@@ -5,8 +5,7 @@ from bot.store.engine import MAX_ATTEMPTS, claim, finish, note, release, renew
 from bot.store.opening import open_database
 from bot.store.outcome import Claim, Outcome
 from bot.store.session import Session, defer, ring
-from bot.store.steer import move, poke, restart
-from bot.store.work import FAILED, Work
+from bot.store.work import FAILED, Work, move, poke, restart
 
 __all__ = [
     "FAILED",

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from bot.store.database import Database
-from bot.store.session import Session, insert, ring
+from bot.store.dialect import upsert
+from bot.store.session import Session, ring
 from bot.store.tables import cron_slots
 from bot.store.work import Work
 
@@ -24,7 +25,7 @@ async def open_slot(db: Database, name: str, *, period_seconds: float, now: date
     c = cron_slots.c
     async with db.begin() as session:
         row = {"name": name, "slot": slot, "key": name, "status": WAITING, "due_at": now}
-        added = insert(session, cron_slots).values(row).on_conflict_do_nothing().returning(c.id)
+        added = upsert(session, cron_slots).values(row).on_conflict_do_nothing().returning(c.id)
         if (await session.execute(added)).one_or_none() is None:
             return True
         over = (c.name == name, c.slot < slot - KEPT_SLOTS, c.due_at.is_(None), c.lease.is_(None))

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Interval, func, literal
+from sqlalchemy import ColumnElement, DateTime, Interval, Table, func, literal
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import utc_now
@@ -12,6 +13,11 @@ from bot.store.tables.columns import Moment
 
 def is_postgresql(session: AsyncConnection) -> bool:
     return session.dialect.name == "postgresql"
+
+
+def upsert(session: AsyncConnection, table: Table) -> Any:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return (postgresql if is_postgresql(session) else sqlite).insert(table)
 
 
 def seconds_from_now(session: AsyncConnection, seconds: float = 0) -> ColumnElement[Any]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, or_, select, update
 
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import github_integrations, organizations, settings_flags
 
 PAUSED = "paused"
@@ -15,7 +16,7 @@ async def set_paused(session: Session, paused: bool, repo_id: int | None) -> boo
     if repo_id is not None:
         condition = github_integrations.c.github_repo_id == repo_id
         return await _set(session, github_integrations, condition, paused=paused)
-    statement = insert(session, settings_flags).values(name=PAUSED, value=paused)
+    statement = upsert(session, settings_flags).values(name=PAUSED, value=paused)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"value": paused})
     )

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from bot.clock import utc_now
 from bot.store.batch import Begin, GroupCommit
-from bot.store.session import Session, insert, ring
+from bot.store.dialect import upsert
+from bot.store.session import Session, ring
 from bot.store.tables import webhook_deliveries
 from bot.store.work import FAILED, Work
 
@@ -59,7 +60,7 @@ async def accept(
 async def _store(session: Session, rows: Sequence[dict[str, Any]]) -> list[bool]:
     c = webhook_deliveries.c
     statement = (
-        insert(session, webhook_deliveries)
+        upsert(session, webhook_deliveries)
         .on_conflict_do_nothing(index_elements=[c.delivery_id])
         .returning(c.delivery_id)
     )
@@ -89,7 +90,7 @@ async def store_failed(
     """Keep a delivery that cannot be handled, with a sentence that says why."""
     row = {"delivery_id": delivery_id, "event": event, "payload": payload}
     async with db.begin() as session:
-        statement = insert(session, webhook_deliveries).values(
+        statement = upsert(session, webhook_deliveries).values(
             **row, received_at=utc_now(), status=FAILED, problem=problem
         )
         await session.execute(statement.on_conflict_do_nothing(index_elements=["delivery_id"]))

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from bot.clock import utc_now
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import people_grants
 
 
@@ -36,7 +37,7 @@ async def put(
         "scopes": scopes,
         "created_at": utc_now(),
     }
-    statement = insert(session, people_grants).values(github_user_id=github_user_id, **changed)
+    statement = upsert(session, people_grants).values(github_user_id=github_user_id, **changed)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["github_user_id"], set_=changed)
     )

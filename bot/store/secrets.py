@@ -4,14 +4,15 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import select
 
 from bot.clock import utc_now
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import secrets
 
 
 async def put(session: Session, reference: str, ciphertext: bytes) -> None:
     """Store it, replacing what was there."""
     now = utc_now()
-    statement = insert(session, secrets).values(
+    statement = upsert(session, secrets).values(
         reference=reference, ciphertext=ciphertext, created_at=now, updated_at=now
     )
     changed = {"ciphertext": ciphertext, "updated_at": now}

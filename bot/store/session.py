@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import Table, func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dialect import is_postgresql
@@ -57,8 +56,3 @@ def _ending(session: Session) -> Ending:
     if not isinstance(ending, Ending):
         raise TypeError("writing needs Database.begin()")
     return ending
-
-
-def insert(session: Session, table: Table) -> Any:
-    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return (postgresql if is_postgresql(session) else sqlite).insert(table)

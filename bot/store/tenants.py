@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, null, select, update
 
 from bot.clock import utc_now
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import github_integrations as repos
 from bot.store.tables import organizations as accounts
 
@@ -43,7 +44,7 @@ async def upsert_installation(
 ) -> int:
     """The organisation's id; `level` is for a new installation, a known one keeps its own."""
     fresh: dict[str, Any] = {"installation_id": installation_id, "login": login}
-    statement = insert(session, accounts).values(
+    statement = upsert(session, accounts).values(
         **fresh, github_account_id=account_id, level=level, created_at=utc_now()
     )
     is_new = accounts.c.installation_id.is_distinct_from(installation_id)
@@ -81,7 +82,7 @@ async def upsert_integration(
         "private": private,
         "is_active": True,
     }
-    statement = insert(session, repos).values(
+    statement = upsert(session, repos).values(
         **fresh, github_repo_id=github_repo_id, created_at=utc_now()
     )
     kept = statement.on_conflict_do_update(index_elements=["github_repo_id"], set_=fresh)
