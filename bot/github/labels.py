@@ -35,6 +35,7 @@ class LabelEvent:
     """The label's id; REST does not tell it."""
     event_id: str | None = None
     """The event's own node id, by which GraphQL's events are joined."""
+    actor_login: str | None = None
 
 
 class Labels:
@@ -98,4 +99,5 @@ def _label_event(data: Any) -> LabelEvent | None:
         via_app=data.get("performed_via_github_app") is not None,
         created_at=instant(data["created_at"]),
         event_id=data.get("node_id"),
+        actor_login=actor.get("login"),
     )

@@ -136,6 +136,11 @@ class Pulls:
         items = await self._calls.pages(f"/pulls/{number}/reviews")
         return tuple(understood(review_fact, item) for item in items)
 
+    async def dismissals(self, number: int) -> dict[int, tuple[int | None, str | None]]:
+        """Review id → who dismissed it and what it was before, in upper case."""
+        items = await self._calls.pages(f"/issues/{number}/events")
+        return dict(found for item in items if (found := understood(_dismissal, item)))
+
     async def files(self, number: int) -> tuple[FileFact, ...]:
         """Raises `GitHubRefused` where the list may be cut off."""
         items = await self._calls.pages(f"/pulls/{number}/files")
@@ -195,6 +200,15 @@ def review_fact(data: Any) -> ReviewFact:
         commit_id=data["commit_id"],
         submitted_at=None if submitted_at is None else instant(submitted_at),
     )
+
+
+def _dismissal(data: Any) -> tuple[int, tuple[int | None, str | None]] | None:
+    """None for an event of another kind."""
+    if data["event"] != "review_dismissed":
+        return None
+    review, actor = data["dismissed_review"], data["actor"] or {}
+    state = review.get("state")
+    return int(review["review_id"]), (actor.get("id"), state and str(state).upper())
 
 
 def _has_line(body: str, trailer: str) -> bool:

@@ -201,7 +201,7 @@ async def test_label_events_tell_a_person_from_an_app(
         "event": "labeled",
         "node_id": "E1",
         "label": {"name": "fix:approved"},
-        "actor": {"id": 1, "type": "User"},
+        "actor": {"id": 1, "login": "ana", "type": "User"},
         "created_at": TIME,
         "performed_via_github_app": None,
     }
@@ -215,7 +215,7 @@ async def test_label_events_tell_a_person_from_an_app(
     scripted.on("GET", f"{path}?page=2", Answer([by_app, by_ghost]))
 
     assert await repo.issues.label_events(3) == (
-        LabelEvent("labeled", "fix:approved", 1, "User", False, START, None, "E1"),
-        LabelEvent("labeled", "fix:approved", 1, "User", True, START, None, "E2"),
+        LabelEvent("labeled", "fix:approved", 1, "User", False, START, None, "E1", "ana"),
+        LabelEvent("labeled", "fix:approved", 1, "User", True, START, None, "E2", "ana"),
         LabelEvent("unlabeled", "fix:approved", None, None, False, START, None, "E3"),
     )

@@ -206,6 +206,19 @@ async def test_reviews_are_read_as_they_are(scripted: ScriptedGitHub, repo: Repo
     )
 
 
+async def test_dismissals_tell_who_and_what_it_was(scripted: ScriptedGitHub, repo: Repo) -> None:
+    dismissed = {
+        "event": "review_dismissed",
+        "actor": {"id": 3},
+        "dismissed_review": {"review_id": 8, "state": "changes_requested"},
+    }
+    by_ghost = dismissed | {"actor": None, "dismissed_review": {"review_id": 9, "state": None}}
+    events = [{"event": "labeled"}, dismissed, by_ghost]
+    scripted.on("GET", f"{REPO}/issues/12/events", Answer(events))
+
+    assert await repo.pulls.dismissals(12) == {8: (3, "CHANGES_REQUESTED"), 9: (None, None)}
+
+
 async def test_files_of_a_rename_have_both_names(scripted: ScriptedGitHub, repo: Repo) -> None:
     file = {"filename": "b", "status": "renamed", "previous_filename": "a", "sha": HEAD}
     scripted.on("GET", f"{PULLS}/12/files", Answer([file]))

@@ -1,0 +1,374 @@
+"""The adapter against the small GitHub that enforces what GitHub enforces."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.errors import Conflict, Forbidden, GitHubRefused, GitHubUnreachable, NotFound
+from bot.github.blobs import BlobCache
+from bot.github.client import GitHub, GitHubAddress, RepoRef
+from bot.github.merging import BaseMoved, HeadMoved, Merged
+from bot.github.protection import RequiredChecks
+from bot.github.repository import Repo
+from demo.github import (
+    BAD_GATEWAY,
+    BASE_MODIFIED,
+    LOST_ANSWER,
+    LOST_IN_GATEWAY,
+    TRUNCATED,
+    Fault,
+    secondary_limit,
+)
+from tests.fakes.offline_github_rig import FILES, MANIFEST, Rig, rig
+
+FIX = "fix/error-1"
+FIXED = {"shop/tax.py": "RATE = 0.3\n"}
+NAME = "fixwarden/approval"
+
+
+@dataclass(frozen=True)
+class House:
+    rig: Rig
+    github: GitHub
+    repo: Repo
+
+
+@asynccontextmanager
+async def house(folder: Path) -> AsyncIterator[House]:
+    async def no_pause(_: float) -> None:
+        return
+
+    async with rig() as offline, aiohttp.ClientSession() as http:
+        offline.github.calls.clear()
+        github = GitHub(
+            http,
+            GitHubAddress(api_url=offline.github.url),
+            app_id=offline.github.app.id,
+            private_key=offline.github.private_key_pem,
+            cache=BlobCache(folder, 10_000_000),
+            permissions=MANIFEST["default_permissions"],
+            pause=no_pause,
+        )
+        ref = RepoRef(offline.installation, offline.shop.id, offline.shop.full_name)
+        yield House(offline, github, github.repo(ref))
+
+
+async def write_fix(repo: Repo) -> str:
+    base = await repo.git.head("main")
+    return await repo.git.commit(base_sha=base, files=FIXED, message="Correct the rate")
+
+
+async def open_fix(repo: Repo) -> tuple[int, str]:
+    """A pull request of ours; its number and head."""
+    sha = await write_fix(repo)
+    await repo.git.create_branch(FIX, sha)
+    pull = await repo.pulls.create(head=FIX, base="main", title="Correct the rate", body="Why")
+    return pull.number, sha
+
+
+async def test_a_whole_fix_needs_few_calls(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        issue = h.rig.shop.open_issue("ana", "Wrong tax", "RATE", ["error"]).number
+        repo, rigged = h.repo, h.rig
+        info = await h.github.describe(rigged.installation, rigged.shop.id, "acme/shop")
+        report = await repo.issues.get(issue)
+        asker = await repo.people.permission(str(report.author_login))
+        base = await repo.git.head(info.default_branch)
+        before = await repo.git.view(base).texts(list(FILES))
+        said = await repo.issues.say(issue, "tracking", "Looking into it.")
+        number, head = await open_fix(repo)
+        await repo.issues.add_labels(number, ["fixwarden", "category: A"])
+        run = await repo.checks.put(
+            name=NAME, head_sha=head, status="in_progress", title="Judging", summary="…"
+        )
+        required = await repo.checks.required("main")
+        await repo.checks.put(
+            name=NAME,
+            head_sha=head,
+            status="completed",
+            conclusion="success",
+            title="Proven",
+            summary="A",
+            check_run_id=run,
+        )
+        checks = await repo.checks.for_commit(head)
+        difference = await repo.git.compare("main", head)
+        events = await repo.issues.label_events(number)
+        pull = await repo.pulls.get(number)
+        merged = await repo.pulls.merge(number, head_sha=head, title="Correct the rate (#2)")
+        await repo.issues.say(issue, "tracking", "Fixed.", comment_id=said)
+        await repo.issues.close(issue)
+        await repo.git.delete_branch(FIX)
+
+        assert (asker.permission, asker.type) == ("admin", "User")
+        assert before == FILES
+        assert (required.names, required.needs_reviews) == ({}, False)
+        assert [(check.name, check.conclusion) for check in checks] == [(NAME, "success")]
+        assert [file.path for file in difference.files] == ["shop/tax.py"]
+        assert difference.complete
+        assert [(event.name, event.via_app) for event in events] == [
+            ("fixwarden", True),
+            ("category: A", True),
+        ]
+        assert pull.head_sha == head
+        assert merged == Merged(rigged.shop.head())
+        assert rigged.shop.text("shop/tax.py") == "RATE = 0.3\n"
+        assert rigged.shop.branches() == ["main"]
+        assert rigged.shop.issues[issue].state == "closed"
+        assert len(rigged.github.calls) <= 34, "\n".join(
+            f"{call.method} {call.path} {call.status}" for call in rigged.github.calls
+        )
+        assert {call.api_version for call in rigged.github.calls} == {"2022-11-28"}
+
+
+async def test_our_commits_are_verified_and_ours(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        _, head = await open_fix(h.repo)
+
+        fact = await h.repo.git.commit_fact(head)
+        answer = await h.rig.repo("GET", f"/commits/{head}")
+
+    assert fact.author_login == "fixwarden[bot]"
+    assert fact.message == "Correct the rate"
+    assert answer.data["commit"]["verification"]["verified"] is True
+
+
+async def test_a_new_text_is_read_back_without_a_call(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        sha = await write_fix(h.repo)
+        view = h.repo.git.view(sha)
+        await view.paths()
+        h.rig.github.calls.clear()
+
+        assert await view.text("shop/tax.py") == "RATE = 0.3\n"
+        assert h.rig.github.calls == []
+
+
+async def test_files_are_deleted_and_modes_kept(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        base = await h.repo.git.head("main")
+        sha = await h.repo.git.commit(
+            base_sha=base,
+            files={"README.md": None, "run.sh": "echo\n"},
+            message="m",
+            modes={"run.sh": "100755"},
+        )
+        again = await h.repo.git.commit(base_sha=sha, files={"run.sh": "echo 2\n"}, message="m")
+        paths = await h.repo.git.view(again).paths()
+
+    assert paths == {
+        "run.sh": "100755",
+        **{path: "100644" for path in FILES if path != "README.md"},
+    }
+
+
+async def test_many_files_come_from_the_archive(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        files = {f"m{number}.py": f"n = {number}\n" for number in range(40)}
+        h.rig.shop.push("ana", "main", files, "Many")
+        view = h.repo.git.view(await h.repo.git.head("main"))
+        h.rig.github.calls.clear()
+
+        assert await view.texts(list(files)) == files
+        assert len(h.rig.github.calls) == 2
+
+
+async def test_a_truncated_tree_is_walked(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        h.rig.github.world.tree_limit = 3
+
+        paths = await h.repo.git.view(await h.repo.git.head("main")).paths()
+
+    assert paths == dict.fromkeys(FILES, "100644")
+
+
+@pytest.mark.parametrize("fault", [LOST_ANSWER, LOST_IN_GATEWAY, TRUNCATED], ids=repr)
+async def test_no_lost_answer_makes_two_of_anything(tmp_path: Path, fault: Fault) -> None:
+    async with house(tmp_path) as h:
+        repo, github = h.repo, h.rig.github
+        issue = h.rig.shop.open_issue("ana", "Wrong tax", "RATE", []).number
+        sha = await write_fix(repo)
+
+        async def insist(act: Callable[[], Awaitable[object]]) -> None:
+            with pytest.raises(GitHubUnreachable):
+                await act()
+            await act()
+
+        github.fail_next("POST", "/git/refs$", fault)
+        await insist(lambda: repo.git.create_branch(FIX, sha))
+        github.fail_next("POST", "/pulls$", fault)
+        await insist(lambda: repo.pulls.create(head=FIX, base="main", title="t", body="b"))
+        github.fail_next("POST", "/comments$", fault)
+        await insist(lambda: repo.issues.say(issue, "tracking", "Hello"))
+        github.fail_next("POST", "/check-runs$", fault)
+        await insist(
+            lambda: repo.checks.put(
+                name=NAME, head_sha=sha, status="in_progress", title="t", summary="s"
+            )
+        )
+        github.fail_next("POST", "/labels$", fault)
+        await insist(lambda: repo.issues.ensure_label("fix:x", "0e8a16", "x"))
+
+        assert h.rig.shop.branches() == [FIX, "main"]
+        assert len(h.rig.shop.pulls) == 1
+        assert len(await repo.issues.comments(issue)) == 1
+        assert len(h.rig.shop.checks(sha)) == 1
+
+
+@pytest.mark.parametrize("fault", [LOST_ANSWER, LOST_IN_GATEWAY, TRUNCATED], ids=repr)
+async def test_a_merge_whose_answer_is_lost_is_merged_once(tmp_path: Path, fault: Fault) -> None:
+    async with house(tmp_path) as h:
+        number, head = await open_fix(h.repo)
+        h.rig.github.fail_next("PUT", "/merge$", fault)
+
+        try:
+            first = await h.repo.pulls.merge(number, head_sha=head)
+        except GitHubUnreachable:
+            first = await h.repo.pulls.merge(number, head_sha=head)
+
+        pull = await h.repo.pulls.get(number)
+        assert first == Merged(h.rig.shop.head())
+        assert (pull.merged, pull.merge_sha, pull.head_sha) == (True, h.rig.shop.head(), head)
+
+
+async def test_a_merge_waits_for_the_judged_head_and_base(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        number, head = await open_fix(h.repo)
+        h.rig.github.fail_next("PUT", "/merge$", BASE_MODIFIED)
+
+        assert await h.repo.pulls.merge(number, head_sha=head) == BaseMoved()
+        h.rig.shop.push("bo", FIX, {"shop/tax.py": "RATE = 9\n"}, "Mine")
+        assert await h.repo.pulls.merge(number, head_sha=head) == HeadMoved()
+        assert h.rig.shop.text("shop/tax.py") == "RATE = 0.2\n"
+
+
+async def test_reading_survives_passing_faults(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        h.rig.github.fail_next("GET", "/git/ref/", BAD_GATEWAY, times=2)
+        h.rig.github.fail_next("POST", "/access_tokens", BAD_GATEWAY)
+
+        assert await h.repo.git.head("main") == h.rig.shop.head()
+
+
+async def test_after_a_limit_nobody_knocks(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        await h.repo.git.head("main")
+        h.rig.github.fail_next("GET", "/issues/1", secondary_limit(30))
+        with pytest.raises(GitHubUnreachable):
+            await h.repo.issues.get(1)
+        calls = len(h.rig.github.calls)
+
+        with pytest.raises(GitHubUnreachable):
+            await h.repo.git.head("main")
+        assert len(h.rig.github.calls) == calls
+
+
+async def test_pushes_name_their_actor(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        _, head = await open_fix(h.repo)
+        foreign = h.rig.shop.push("bo", FIX, {"a.py": "a\n"}, "Mine")
+        newest = (await h.repo.git.pushes(FIX))[0]
+        bo = await h.repo.people.named("bo")
+
+    assert (newest.before, newest.after, newest.actor_id) == (head, foreign, bo.id)
+
+
+async def test_an_approver_s_review_is_read_and_the_author_s_refused(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        number, head = await open_fix(h.repo)
+        ana = await h.github.as_person(h.rig.ana.token)
+        posted = await ana.post_review(h.repo.ref, number, head, "APPROVE", "Good.")
+        h.rig.shop.dismiss_review("ana", number, posted.id, "Wait")
+
+        (review,) = await h.repo.pulls.reviews(number)
+        assert (review.user_id, review.state, review.commit_id) == (
+            ana.account.id,
+            "DISMISSED",
+            head,
+        )
+        assert await h.repo.pulls.dismissals(number) == {posted.id: (ana.account.id, "APPROVED")}
+        with pytest.raises(GitHubRefused, match="own pull request"):
+            await ana.post_review(h.repo.ref, h.rig.fix("fix/hers"), head, "APPROVE", "")
+
+
+async def test_strangers_and_bots_have_no_authority(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        tim = await h.repo.people.permission("tim")
+        with pytest.raises(NotFound):
+            await h.repo.people.permission("fixwarden[bot]")
+
+    assert (tim.permission, tim.role_name, tim.is_maintainer) == ("read", "triage", False)
+
+
+async def test_required_checks_come_from_protection_and_rulesets(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        ci = h.rig.github.add_app("ci")
+        h.rig.shop.protect("main", checks=[("ci", ci.id), "lint"])
+
+        rule = {"type": "pull_request", "parameters": {"required_approving_review_count": 1}}
+        h.rig.shop.add_ruleset("main", [rule])
+
+        assert await h.repo.checks.required("main") == RequiredChecks(
+            {"ci": ci.id, "lint": None}, needs_reviews=True
+        )
+
+
+async def test_a_renamed_repository_is_still_known_by_its_number(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        h.rig.shop.rename("store")
+
+        info = await h.github.describe(h.rig.installation, h.rig.shop.id, "acme/shop")
+        assert info.full_name == "acme/store"
+
+
+async def test_another_tenant_s_repository_is_not_found(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        other = h.rig.github.add_repo("evil/shop", FILES)
+        with pytest.raises(NotFound):
+            await h.github.describe(h.rig.installation, other.id, "evil/shop")
+
+        narrow = h.github.repo(RepoRef(h.rig.installation, h.rig.shop.id, "evil/shop"))
+        with pytest.raises((NotFound, Forbidden)):
+            await narrow.git.commit(base_sha=other.head(), files=FIXED, message="Not mine to write")
+
+
+async def test_a_suspended_installation_is_forbidden(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        h.rig.github.suspend(h.rig.installation)
+
+        assert (await h.github.installation(h.rig.installation)).suspended
+        with pytest.raises(Forbidden, match="suspended"):
+            await h.repo.git.head("main")
+
+
+async def test_a_branch_that_somebody_moved_is_a_conflict(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        _, head = await open_fix(h.repo)
+        h.rig.shop.push("bo", FIX, {"a.py": "a\n"}, "Mine")
+
+        with pytest.raises(Conflict):
+            await h.repo.git.create_branch(FIX, head)
+        with pytest.raises(Conflict):
+            await h.repo.git.move_branch(FIX, head)
+        await h.repo.git.move_branch(FIX, head, force=True)
+        assert await h.repo.git.head(FIX) == head
+
+
+async def test_a_lost_delivery_is_asked_for_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as h:
+        h.rig.github.webhook_url = "http://127.0.0.1:9/nobody-listens"
+        h.rig.shop.open_issue("ana", "Wrong tax", "RATE", [])
+        await h.rig.github.settled()
+        start = h.rig.github.deliveries[0].at
+
+        failed = await h.github.deliveries.failed(start)
+        await h.github.deliveries.redeliver(failed[0].id)
+        await h.rig.github.settled()
+
+        assert [delivery.event for delivery in failed] == ["issues"]
+        assert len({delivery.guid for delivery in h.rig.github.deliveries}) == 1
+        assert len(h.rig.github.deliveries) == 2
