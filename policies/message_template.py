@@ -23,7 +23,7 @@ _PIECES = re.compile(
   | (?P<path>(?<![\w.)\]])(?:[A-Za-z]:[\\/]|~?/|\.{1,2}/|\\\\)
         [\w.@%+~\[\]-]+(?:[\\/][\w.@%+~\[\]-]+)*+[\\/]?)
   | (?P<value>(?<=\w=)[^\s,;)\]}&]++)
-  | (?P<num>[-+]?(?<![\w.])(?:0[xX][0-9A-Fa-f]++|\d[\d_,]*+(?:\.\d++)?(?:[eE][-+]?\d++)?%?)(?!\w))
+  | (?P<num>[-+]?(?<![\w.])(?:0[xX][0-9A-Fa-f]++|\d++(?:[_,]\d++)*+(?:\.\d++)?(?:[eE][-+]?\d++)?%?)(?!\w))
   | (?P<word>\w++)
     """,
     re.VERBOSE,
@@ -36,7 +36,7 @@ _PLACEHOLDER = {
 _DIGITS = re.compile(r"\d+")
 _HEX_WORD = re.compile(r"[0-9a-fA-F]{7,}")
 _CODE_NAME = re.compile(r"""['"`][A-Za-z_$][\w$.]{0,99}['"`]""")
-_REPEATED = re.compile(r"(\[[a-z]+\])(?:(?:,\s?|\s)\1)+")
+_REPEATED = re.compile(r"(\[[a-z]+\])(?:,\s?\1)+(?!\w)")
 _OPEN_QUOTE = re.compile(r"""(?<!\w)['"`][^'"`\n]*$""")
 
 

@@ -28,7 +28,7 @@ _QUERY = re.compile(
 )
 _NAMED = re.compile(
     rf"(?P<name>{_SECRETS}(?:[_-]?(?:hash|value|key|text|field|confirm(?:ation)?|\d{{1,3}}))?"
-    r"\\?[\"']?[ \t]{0,4}(?:=>|:=|=(?!=)|:(?!:))[ \t]{0,4})"
+    r"\\?[\"']?[ \t]{0,4}(?:=>|:=|=(?![=>])|:(?!:))[ \t]{0,4})"
     rf"(?!{_NOTHING}|{_GONE}|\\?[\"'](?:{_GONE})|\"\"|'')"
     r"(?P<quote>\\?[\"'])?(?P<value>(?(quote)(?:(?!(?P=quote))[^\n])++|[^\s,;&)\]}\"'\\]++))",
     re.IGNORECASE,

@@ -18,7 +18,13 @@ MAX_CONTEXT_DEPTH = 8
 _CAPS = {"severity": 32, "environment": 64, "release": 200, "url": 2000, "event_id": 200}
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})/[A-Za-z0-9._-]{1,100}")
-_KIND_OF = {bool: "true or false", int: "a number", float: "a number", str: "text"}
+_KIND_OF = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    type(None): "null",
+}
 
 
 def decode_report(document: object, *, source: Source, called: str) -> ErrorReport:

@@ -12,6 +12,7 @@ _ANSI = re.compile(
 _ENTITY = re.compile(r"&(?:lt|gt|quot|amp|nbsp|apos|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
 _LEVEL = r"(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)"
+_LOGGER = r"(?-i:[a-z_]\w{0,39}(?:\.[a-z_]\w{0,39}){0,5})"  # `CartError: ` is no logger
 _PREFIXES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -22,8 +23,8 @@ _PREFIXES = tuple(
         rf"{_TIME} [\w-]{{1,40}}\[[\w.-]{{1,40}}\]: ",  # Heroku
         rf"\[?{_TIME}:? ?{_LEVEL}(?:/[\w-]{{1,60}})?\]? ",  # Celery
         rf"\[{_TIME}\] (?:\[\d{{1,9}}\] )?(?:\[{_LEVEL}\] )?",  # gunicorn
-        rf"{_TIME}[ \t](?:\[?{_LEVEL}\]?:? {{1,8}})?(?:[\w.]{{1,80}}: )?(?:[-|] )?",
-        rf"\[?{_LEVEL}\]?:[ \t]?(?:[\w.]{{1,80}}:)?",
+        rf"{_TIME}[ \t](?:\[?{_LEVEL}\]?:? {{1,8}})?(?:{_LOGGER}: )?(?:[-|] )?",
+        rf"\[?{_LEVEL}\]?:[ \t]?(?:{_LOGGER}:)?",
     )
 )
 _ANCHOR = re.compile(r"[ \t|+]{0,40}(?:(?:Exception Group )?Traceback \(most recent|File \")")
