@@ -26,29 +26,37 @@ _FUNCTION = re.compile(
     r"\bfunction\b|=>\s{0,8}[{(]?\s{0,8}$|\)[^;()]{0,80}\{\s{0,8}$|^\s{0,80}(?:def|func|fn|sub)\b"
 )
 _PROSE = (".md", ".rst", ".txt", ".adoc", ".markdown")
-MAX_LINES = 50_000
+MAX_TEXT = 500_000
+"""Characters; longer files are refused by P3 and by the prover, so none is read here."""
 
 
-def restricted_content(path: str, old: str | None, new: str | None) -> tuple[tuple[Kind, str], ...]:
-    """The kinds that the changed functions lift to, each with its reason, each once."""
-    if path.casefold().endswith(_PROSE):
+def restricted_content(
+    path: str, old: str | None, new: str | None, *, parse: bool = True
+) -> tuple[tuple[Kind, str], ...]:
+    """The kinds that the changed functions lift to, each with its reason, each once.
+
+    Without `parse` nothing but regular expressions looks at the text: safe on any input,
+    and it lifts a little more.
+    """
+    if path.casefold().endswith(_PROSE) or max(len(old or ""), len(new or "")) > MAX_TEXT:
         return ()
     found = line_hunks(old, new)
     before = [(hunk.old_start, hunk.old_end) for hunk in found]
     after = [(hunk.new_start, hunk.new_end) for hunk in found]
-    hits = chain(_side(path, old or "", before), _side(path, new or "", after))
+    hits = chain(
+        _side(path, old or "", before, parse=parse), _side(path, new or "", after, parse=parse)
+    )
     return tuple(dict.fromkeys(hits))
 
 
-def _side(path: str, text: str, ranges: list[Lines]) -> Iterator[tuple[Kind, str]]:
+def _side(path: str, text: str, ranges: list[Lines], *, parse: bool) -> Iterator[tuple[Kind, str]]:
     lines = lines_of(text)
-    if len(lines) > MAX_LINES:
-        ranges = [(0, len(lines))] if any(start < end for start, end in ranges) else []
     ranges = [(start, end) for start, end in ranges if start < end]
     changed = "\n".join("\n".join(lines[start:end]) for start, end in ranges)
     if _ENVIRONMENT.search(changed) or (_ENVIRON.search(changed) and _FROM_OS.search(text)):
         yield Kind.ENVIRONMENT_VARIABLE_CHANGE, "the changed lines read the environment"
-    hits = python_hits(text, ranges) if path.casefold().endswith((".py", ".pyi")) else None
+    python = parse and path.casefold().endswith((".py", ".pyi"))
+    hits = python_hits(text, ranges) if python else None
     regions = _regions(lines, ranges)
     if _SQL.search(regions):
         yield Kind.RLS_POLICY_CHANGE, "the changed code holds row level security"

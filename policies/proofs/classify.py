@@ -54,19 +54,38 @@ def classify_change(
     verdicts = [
         (change.path, _classify_one(change, refusal, view, assumptions)) for change in files
     ]
+    return _whole(verdicts, refusal, claim)
+
+
+def classify_unread(
+    files: Sequence[Change], reason: str, *, claim: str | None = None
+) -> ChangeVerdict:
+    """The category where the texts could not be examined: what paths and plain patterns say."""
+    verdicts = []
+    for change in files:
+        paths = [change.path, *([change.from_path] if change.from_path else [])]
+        restricted = _restricted(paths, change.old, change.new, parse=False)
+        category = Category.C if restricted else Category.B
+        verdicts.append((change.path, _verdict(category, restricted, reason)))
+    return _whole(verdicts, reason, claim)
+
+
+def _whole(
+    verdicts: Sequence[tuple[str, FileVerdict]], refusal: str | None, claim: str | None
+) -> ChangeVerdict:
     category = max((verdict.category for _, verdict in verdicts), default=Category.B)
+    reasons = _once(
+        reason if len(verdicts) == 1 else f"{path}: {reason}"
+        for path, verdict in verdicts
+        for reason in verdict.reasons
+    )
     whole = _lifted(
         FileVerdict(
             category=category,
             kinds=_once(kind for _, verdict in verdicts for kind in verdict.kinds),
             proven=category is Category.A,
             proofs=(),
-            reasons=_once(
-                reason if len(files) == 1 else f"{path}: {reason}"
-                for path, verdict in verdicts
-                for reason in verdict.reasons
-            )
-            or ((refusal,) if refusal else ()),
+            reasons=reasons or ((refusal,) if refusal else ()),
         ),
         claim,
     )
@@ -90,14 +109,14 @@ def _classify_one(
 
 
 def _restricted(
-    paths: Iterable[str], old: str | None, new: str | None
+    paths: Iterable[str], old: str | None, new: str | None, *, parse: bool = True
 ) -> tuple[tuple[Kind, str], ...]:
     by_path = [
         (kind, f"{path} is restricted: {kind.value}")
         for path in paths
         for kind in restricted_kinds(path)
     ]
-    content = [found for path in paths for found in restricted_content(path, old, new)]
+    content = [found for path in paths for found in restricted_content(path, old, new, parse=parse)]
     return _once([*by_path, *content])
 
 

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -90,6 +90,23 @@ def search_repository(
         python_files=frozenset(p for p in {*texts, *files} if p.endswith((".py", ".pyi"))),
         name_uses={key: tuple(found) for key, found in uses.items()},
         docstring_readers=tuple(readers),
+    )
+
+
+def narrowed(search: RepositorySearch, texts: Iterable[str]) -> RepositorySearch:
+    """The part of a search that files with these texts can ask for; small enough to send."""
+    words = {"*", *(word for text in texts for word in _WORD.findall(text))}
+    imports = {
+        statement: files
+        for statement, files in search.module_level_imports.items()
+        if _WORD.findall(statement)[-1] in words
+    }
+    return replace(
+        search,
+        module_level_imports=imports,
+        attribute_reads={key: search.attribute_reads.get(key, frozenset()) for key in imports},
+        name_uses={use: files for use, files in search.name_uses.items() if use[1] in words},
+        docstring_readers=search.docstring_readers[:1],
     )
 
 

@@ -51,6 +51,13 @@ class ChangeVerdict:
     """Path and verdict, in the order of the patch."""
     reasons: tuple[str, ...]
 
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The proofs of all files; none unless the whole change is proven."""
+        if not self.proven:
+            return ()
+        return tuple(proof for _, verdict in self.files for proof in verdict.proofs)
+
 
 class NotProvenError(Exception):
     """A difference no rule justifies; the text names the line and the rule that failed."""

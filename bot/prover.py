@@ -1,0 +1,205 @@
+"""The prover behind bars: its own process, a memory cap, and a deadline that kills it.
+
+Hostile texts can hang or crash a parser, so none is parsed in the process that holds
+the keys. A child gets no environment and talks over its two pipes only.
+"""
+
+import asyncio
+import contextlib
+import pickle
+import struct
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from policies.patch import Change
+from policies.proofs.classify import classify_change, classify_unread
+from policies.proofs.repository import RepositorySearch, narrowed, search_repository
+from policies.proofs.verdict import DEFAULT_ASSUMPTIONS, ChangeVerdict
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 30.0
+SEARCH_SECONDS = 60.0
+MAX_REQUEST = 4_000_000
+"""Characters; a change of ten files at the patch gate's limit, old and new, has as many."""
+_SIZE = struct.Struct(">Q")
+_CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from bot.prover import serve; serve()"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRequest:
+    """A change and what is known about its repository."""
+
+    changes: tuple[Change, ...]
+    claim: str | None = None
+    """The kind a model or fixer named; it may lift, never lower."""
+    search: RepositorySearch | None = None
+    """None: the repository was not searched, so what needs a search is not proven."""
+    assumptions: frozenset[str] = DEFAULT_ASSUMPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """The texts of a repository's Python files, and what it declares."""
+
+    texts: Mapping[str, str]
+    declared_dependencies: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
+    """All paths, also those without a text."""
+
+
+class Prover:
+    """A pool of spawned processes, started when first needed; never raises for bad input."""
+
+    def __init__(
+        self,
+        *,
+        processes: int = 2,
+        deadline_seconds: float = 2.0,
+        memory_bytes: int = 1024 * 1024 * 1024,
+    ) -> None:
+        self._deadline = deadline_seconds
+        self._memory = memory_bytes
+        self._slots = asyncio.Semaphore(processes)
+        self._idle: list[Process] = []
+
+    async def classify(self, request: ProofRequest) -> ChangeVerdict:
+        """The category by proof; B (or C by path and pattern) if the prover gave no answer."""
+        texts = [text for change in request.changes for text in (change.old, change.new) if text]
+        if sum(map(len, texts)) > MAX_REQUEST:
+            return _unread(request, f"the texts have more than {MAX_REQUEST} characters")
+        if request.search is not None:
+            request = replace(request, search=narrowed(request.search, texts))
+        answer = await self._ask(request, self._deadline)
+        if isinstance(answer, ChangeVerdict):
+            return answer
+        return _unread(
+            request, answer if isinstance(answer, str) else "the prover answered wrongly"
+        )
+
+    async def search(self, request: SearchRequest) -> RepositorySearch | None:
+        """`search_repository` in a child: parsing a repository would stop the event loop."""
+        answer = await self._ask(request, SEARCH_SECONDS)
+        return answer if isinstance(answer, RepositorySearch) else None
+
+    async def _ask(self, request: ProofRequest | SearchRequest, seconds: float) -> object:
+        """The child's answer, or a sentence why there is none."""
+        async with self._slots:
+            try:
+                child = await self._child()
+            except (OSError, EOFError, TimeoutError):
+                return "the prover could not be started"
+            try:
+                async with asyncio.timeout(seconds):
+                    answer = await _exchange(child, request)
+            except TimeoutError:
+                await _kill(child)
+                return f"the proof took longer than {seconds:g} s"
+            except (OSError, EOFError, pickle.PickleError):
+                await _kill(child)
+                return "the prover ran out of memory or crashed"
+            except BaseException:
+                await _kill(child)
+                raise
+            self._idle.append(child)
+            return answer
+
+    async def close(self) -> None:
+        """End every child; the prover may be used again afterwards."""
+        while self._idle:
+            await _kill(self._idle.pop())
+
+    async def _child(self) -> Process:
+        while self._idle:
+            child = self._idle.pop()
+            if child.returncode is None:
+                return child
+            await _kill(child)
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-c", _CHILD, str(ROOT), str(self._memory)),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={},
+        )
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await _read(child)  # the child is ready: imports are not part of the deadline
+        except BaseException:
+            await _kill(child)
+            raise
+        return child
+
+
+def serve() -> None:
+    """The child's loop: one pickled request in, one pickled verdict out, until the pipe ends."""
+    _cap_memory(int(sys.argv[2]))
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    _send(target, "ready")
+    while head := source.read(_SIZE.size):
+        request = pickle.loads(source.read(_SIZE.unpack(head)[0]))  # noqa: S301 - from our own parent
+        _send(target, _answer(request))
+
+
+def _answer(request: ProofRequest | SearchRequest) -> ChangeVerdict | RepositorySearch:
+    if isinstance(request, SearchRequest):
+        return search_repository(
+            request.texts,
+            declared_dependencies=request.declared_dependencies,
+            files=request.files,
+        )
+    return classify_change(
+        request.changes,
+        claim=request.claim,
+        view=request.search,
+        assumptions=request.assumptions,
+    )
+
+
+def _send(target: BinaryIO, value: object) -> None:
+    payload = pickle.dumps(value)
+    target.write(_SIZE.pack(len(payload)) + payload)
+    target.flush()
+
+
+def _cap_memory(limit: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the deadline still holds
+        return
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _unread(request: ProofRequest, reason: str) -> ChangeVerdict:
+    return classify_unread(request.changes, reason, claim=request.claim)
+
+
+async def _exchange(child: Process, request: ProofRequest | SearchRequest) -> object:
+    payload = pickle.dumps(request)
+    assert child.stdin is not None
+    child.stdin.write(_SIZE.pack(len(payload)) + payload)
+    await child.stdin.drain()
+    return await _read(child)
+
+
+async def _read(child: Process) -> object:
+    assert child.stdout is not None
+    (size,) = _SIZE.unpack(await child.stdout.readexactly(_SIZE.size))
+    answer: object = pickle.loads(await child.stdout.readexactly(size))  # noqa: S301 - from our own child, which runs no foreign code
+    return answer
+
+
+async def _kill(child: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.kill()
+    if child.stdin is not None:
+        child.stdin.close()
+    if child.stdout is not None:
+        with contextlib.suppress(OSError):
+            await child.stdout.read()
+    await child.wait()
