@@ -26,12 +26,16 @@ class _Place:
     blank_after: int = 0
 
 
-def insert_import(source: PythonSource, line: ImportLine, local: frozenset[str]) -> str | None:
+def insert_import(
+    source: PythonSource, line: ImportLine, *, local: frozenset[str], first_use: int
+) -> str | None:
     """The file's text with `line` in it; None if no place is safe.
 
-    `local` holds the top-level names of the repository's own modules.
+    `local` holds the top-level names of the repository's own modules, `first_use` is 1-based.
     """
     place = _place(source, line, local)
+    if place.line >= first_use:
+        return None
     if place.line and not source.lines[place.line - 1].endswith(("\n", "\r")):
         return None
     end = source.newline
@@ -41,13 +45,6 @@ def insert_import(source: PythonSource, line: ImportLine, local: frozenset[str])
     before = [node for node in source.tree.body if last_line(node) <= place.line]
     expected.body = [*before, line.node, *source.tree.body[len(before) :]]
     return text if means(text, expected) else None
-
-
-def import_lineno(text: str, line: ImportLine) -> int:
-    """1-based line of the statement in `text`, which holds it at module level."""
-    return next(
-        node.lineno for node in ast.parse(text.lstrip("\ufeff")).body if line in import_lines(node)
-    )
 
 
 def _place(source: PythonSource, line: ImportLine, local: frozenset[str]) -> _Place:

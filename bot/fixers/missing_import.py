@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.fixers.import_line import ImportLine, import_lines
-from bot.fixers.import_placement import import_lineno, insert_import
+from bot.fixers.import_placement import insert_import
 from bot.fixers.name_usage import Usage, usage_of
 from bot.fixers.proposal import CodeFrame, Proposal
 from bot.fixers.python_source import PythonSource, read_source
@@ -56,15 +56,17 @@ async def add_missing_import(
     line, evidence = await _only_import(gap, view, paths)
     if line is None:
         return None
-    new = insert_import(gap.source, line, local_names(paths, gap.path))
-    if new is None or import_lineno(new, line) > gap.usage.lines[0]:
+    new = insert_import(
+        gap.source, line, local=local_names(paths, gap.path), first_use=gap.usage.first_line
+    )
+    if new is None:
         return None
     return Proposal(
         kind=Kind.MISSING_IMPORT,
         change=(Change(Op.PUT, gap.path, old=gap.text, new=new),),
         summary=f"Add the missing `{line.statement}` to {gap.path}",
         root_cause=(
-            f"{gap.path} uses `{gap.name}` (line {gap.usage.lines[0]}) "
+            f"{gap.path} uses `{gap.name}` (line {gap.usage.first_line}) "
             "but nothing in the file binds that name."
         ),
         evidence=evidence,

@@ -18,8 +18,8 @@ class Usage:
     subscripted: bool
     bare: bool
     """Used in any other way: passed on, annotated with, inherited from."""
-    lines: tuple[int, ...]
-    """1-based, ascending."""
+    first_line: int
+    """1-based."""
 
 
 def usage_of(source: PythonSource, name: str) -> Usage | None:
@@ -36,7 +36,7 @@ def usage_of(source: PythonSource, name: str) -> Usage | None:
         called="called" in kinds,
         subscripted="subscripted" in kinds,
         bare="bare" in kinds,
-        lines=tuple(sorted(chain[-1].lineno for chain in reads)),
+        first_line=min(chain[-1].lineno for chain in reads),
     )
 
 

@@ -92,7 +92,9 @@ def symbols(source: PythonSource) -> symtable.SymbolTable | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return symtable.symtable("".join(source.lines), "<file>", "exec")
+            code = "".join(source.lines)
+            compile(source.tree, "<file>", "exec", dont_inherit=True)
+            return symtable.symtable(code, "<file>", "exec")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
