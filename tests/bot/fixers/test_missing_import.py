@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.fixers import Proposal
+from bot.fixers import Proposal, propose
 from policies.category import Kind
 from policies.patch import Change, Op
 from policies.report import ErrorReport, Source
-from tests.fakes.fixer_cases import after, edits, name_error, run
+from tests.fakes.fixer_cases import Spot, after, edits, name_error, run
+from tests.fakes.repository_view import FakeView
 
 CART = """\
 from decimal import Decimal
@@ -431,13 +432,24 @@ async def test_one_line_goes_where_it_belongs(code: str, expected: str | None) -
     assert await fix(name, code) == expected
 
 
-async def test_copies_of_foreign_code_are_no_example() -> None:
-    texts = {
-        "shop/cart.py": USES_DB,
-        "vendor/a.py": "from acme import connect\n",
-    }
+@pytest.mark.parametrize(
+    ("path", "mode", "is_example"),
+    [
+        pytest.param("web/a.py", "100644", True, id="a file"),
+        pytest.param("web/a.py", "100755", True, id="a program"),
+        pytest.param("web/a.py", "120000", False, id="a link"),
+        pytest.param("vendor/a.py", "100644", False, id="a copy of foreign code"),
+    ],
+)
+async def test_only_files_of_the_repository_are_examples(
+    path: str, mode: str, is_example: bool
+) -> None:
+    texts = {"shop/cart.py": USES_DB, path: "from acme import connect\n"}
+    view = FakeView(texts, modes={path: mode})
 
-    assert await run(name_error("connect"), texts, "shop/cart.py") is None
+    proposal = await propose(name_error("connect"), view, [Spot("shop/cart.py")])
+
+    assert (proposal is not None) is is_example
 
 
 imports = st.sampled_from(
