@@ -79,7 +79,8 @@ class InstallationTokens:
         slot = self._slot(installation_id, repo_id)
         async with slot.lock:
             if slot.credential is None or self._is_stale(slot.expires_at):
-                slot.credential, slot.expires_at = await self._fetch(installation_id, repo_id)
+                narrowed = {"repository_ids": [repo_id]}
+                slot.credential, slot.expires_at = await self._exchange(installation_id, narrowed)
             return slot.credential
 
     def drop(self, installation_id: int, repo_id: int, credential: Credential) -> None:
@@ -99,8 +100,15 @@ class InstallationTokens:
     def _is_stale(self, expires_at: datetime | None) -> bool:
         return expires_at is None or self._transport.clock() >= expires_at - TOKEN_RENEWED_BEFORE
 
-    async def _fetch(self, installation_id: int, repo_id: int) -> tuple[Credential, datetime]:
-        wanted: dict[str, Any] = {"repository_ids": [repo_id]}
+    async def named(self, installation_id: int, name: str) -> Credential:
+        """A token for the repository of that name, whose number is not known yet; not kept."""
+        credential, _ = await self._exchange(installation_id, {"repositories": [name]})
+        return credential
+
+    async def _exchange(
+        self, installation_id: int, narrowed: Mapping[str, Any]
+    ) -> tuple[Credential, datetime]:
+        wanted = dict(narrowed)
         if self._permissions is not None:
             wanted["permissions"] = dict(self._permissions)
         url = self._transport.address.rest(f"/app/installations/{installation_id}/access_tokens")

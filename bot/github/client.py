@@ -3,29 +3,27 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import aiohttp
 
 from bot.clock import utc_now
-from bot.errors import BadInput, Conflict, Forbidden, GitHubRefused, NotFound
+from bot.errors import Conflict
 from bot.github.address import GitHubAddress, RepoRef
 from bot.github.answers import understood
 from bot.github.app_auth import AppKey, InstallationTokens
 from bot.github.blobs import BlobCache
 from bot.github.calls import RepoCalls
 from bot.github.deliveries import Deliveries
+from bot.github.first_contact import FirstContact, RepoInfo
 from bot.github.person import Person, ReviewEvent, sign_in
 from bot.github.pulls import ReviewFact
 from bot.github.repository import Repo
 from bot.github.transport import Credential, Transport
 
 __all__ = ["AppIdentity", "GitHub", "GitHubAddress", "Installation", "RepoInfo", "RepoRef"]
-
-NAMELESS = "unknown/unknown"
-"""For calls that name no repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +49,6 @@ class Installation:
     """As granted, which may lag behind what the App asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class RepoInfo:
-    id: int
-    full_name: str
-    owner_id: int
-    owner_login: str
-    default_branch: str
-    private: bool
-    archived: bool
-    url: str
-
-
 class GitHub:
     """One for the process; all parts share its limits, caches and tokens."""
 
@@ -86,6 +72,7 @@ class GitHub:
         self._key = AppKey(app_id, private_key, clock)
         self._transport = Transport(http, address, clock=clock, pause=pause)
         self._tokens = InstallationTokens(self._transport, self._key, permissions)
+        self._first_contact = FirstContact(self._transport, self._key, self._tokens)
         self._cache = cache
         self._identity: AppIdentity | None = None
         self.deliveries = Deliveries(self._transport, self._key)
@@ -105,23 +92,12 @@ class GitHub:
         )
 
     async def describe(self, installation_id: int, repo_id: int, name_hint: str | None) -> RepoInfo:
-        """First contact with a repository, by its number (R54).
+        """First contact with a repository, by its number (R54)."""
+        return await self._first_contact.describe(installation_id, repo_id, name_hint)
 
-        The name from outside is only a hint: it counts if GitHub says that it is this
-        number. Raises `NotFound` if the installation does not reach the repository.
-        """
-        ref = RepoRef(installation_id, repo_id, name_hint or NAMELESS)
-        try:
-            if name_hint is not None:
-                hinted = await self._hinted(ref)
-                if hinted is not None:
-                    return hinted
-            return await self._listed(ref)
-        except GitHubRefused as refused:
-            if refused.status != 422:
-                raise
-            text = f"Installation {installation_id} has no repository {repo_id}."
-            raise NotFound(text, status=404) from refused
+    async def installation_of(self, full_name: str) -> RepoRef:
+        """The repository that a person names; raises `NotFound` where we are not installed."""
+        return await self._first_contact.installation_of(full_name)
 
     def repo(self, tenant: RepoRef) -> Repo:
         calls = RepoCalls(self._transport, self._tokens, tenant)
@@ -148,42 +124,12 @@ class GitHub:
         person = await self.as_person(token)
         return await person.post_review(ref, pull_number, head_sha, event, body)
 
-    async def _hinted(self, ref: RepoRef) -> RepoInfo | None:
-        try:
-            answer = await RepoCalls(self._transport, self._tokens, ref).get("")
-        except (NotFound, Forbidden, BadInput):
-            return None
-        info = understood(repo_info, answer)
-        return info if info.id == ref.repo_id else None
-
-    async def _listed(self, ref: RepoRef) -> RepoInfo:
-        calls = RepoCalls(self._transport, self._tokens, replace(ref, full_name=NAMELESS))
-        for item in await calls.absolute_pages("/installation/repositories", key="repositories"):
-            info = understood(repo_info, item)
-            if info.id == ref.repo_id:
-                return info
-        text = f"Installation {ref.installation_id} has no repository {ref.repo_id}."
-        raise NotFound(text, status=404)
-
     async def _bot_login(self) -> str:
         return (await self.identity()).login
 
     async def _as_app(self, path: str) -> Any:
         url = self.address.rest(path)
         return (await self._transport.call("GET", url, self._key.credential())).data
-
-
-def repo_info(data: Any) -> RepoInfo:
-    return RepoInfo(
-        id=int(data["id"]),
-        full_name=str(data["full_name"]),
-        owner_id=int(data["owner"]["id"]),
-        owner_login=str(data["owner"]["login"]),
-        default_branch=str(data["default_branch"]),
-        private=bool(data["private"]),
-        archived=bool(data.get("archived", False)),
-        url=str(data["html_url"]),
-    )
 
 
 def _identity(data: Any) -> AppIdentity:

@@ -331,6 +331,9 @@ async def test_a_renamed_repository_is_still_known_by_its_number(tmp_path: Path)
 
         info = await h.github.describe(h.rig.installation, h.rig.shop.id, "acme/shop")
         assert info.full_name == "acme/store"
+        assert await h.github.installation_of("Acme/Store") == RepoRef(
+            h.rig.installation, h.rig.shop.id, "acme/store"
+        )
 
 
 async def test_another_tenant_s_repository_is_not_found(tmp_path: Path) -> None:

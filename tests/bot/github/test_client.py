@@ -107,6 +107,27 @@ async def test_a_repository_out_of_reach_is_not_found(
         await github.describe(5, 12, "acme/shop")
 
 
+async def test_a_named_repository_is_found_with_its_number(
+    scripted: ScriptedGitHub, github: GitHub
+) -> None:
+    scripted.on("GET", "/repos/acme/Shop/installation", Answer({"id": 5}))
+    scripted.on("GET", "/repos/acme/Shop", Answer(SHOP))
+
+    assert await github.installation_of("acme/Shop") == RepoRef(5, 11, "acme/shop")
+    assert scripted.sent("POST", TOKEN_PATH) == [
+        {"repositories": ["Shop"], "permissions": {"contents": "write"}}
+    ]
+
+
+async def test_a_named_repository_without_us_is_not_found(
+    scripted: ScriptedGitHub, github: GitHub
+) -> None:
+    scripted.on("GET", "/repos/acme/shop/installation", GONE)
+
+    with pytest.raises(NotFound):
+        await github.installation_of("acme/shop")
+
+
 def person(**change: Any) -> dict[str, Any]:
     user = {"id": 1, "login": "ana", "type": "User", "permissions": {"maintain": False}}
     return {"permission": "admin", "role_name": "admin", "user": user} | change
