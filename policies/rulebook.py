@@ -21,9 +21,9 @@ from policies.rulebook_terms import (
     MergeRules,
     Person,
     Rulebook,
-    Severity,
     Trust,
 )
+from policies.severity import Severity
 from policies.strict_yaml import (
     Finding,
     NodeReader,
@@ -39,6 +39,7 @@ MAX_BYTES: Final = 64 * 1024
 MAX_LABEL: Final = 50
 """GitHub's own limit for a label's name."""
 MAX_RULES: Final = 100
+MAX_PROBLEMS: Final = 20
 
 _TOP = frozenset(
     {"version", "permission", "target_branches", "approval", "merge", "reports", "labels"}
@@ -99,7 +100,9 @@ def _read(root: yaml.Node) -> Rulebook | BrokenRulebook:
         ),
         warnings=tuple(sorted(reader.warnings)),
     )
-    return BrokenRulebook(tuple(sorted(reader.problems))) if reader.problems else rulebook
+    if reader.problems:
+        return BrokenRulebook(tuple(sorted(reader.problems)[:MAX_PROBLEMS]))
+    return rulebook
 
 
 def _check_version(top: Section, root: yaml.Node) -> None:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from policies.category import Category, Kind
 from policies.permission import Level
+from policies.severity import Severity
 from policies.strict_yaml import Finding
 
 
@@ -38,15 +39,6 @@ class Trust(StrEnum):
     READ = "read"
     TRIAGE = "triage"
     WRITE = "write"
-
-
-class Severity(StrEnum):
-    """The severities an issue can be created for."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
 
 
 class Channel(StrEnum):
