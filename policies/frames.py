@@ -10,7 +10,7 @@ _LIBRARY_PATH = re.compile(
     r"|\.venv|\.tox|__pypackages__)[/\\]"
     r"|[/\\]lib(?:32|64)?[/\\]python\d[\d.]*[/\\]"
     r"|[/\\]python\d*[/\\]lib[/\\]"
-    r"|^(?:node|internal|native|webpack/runtime):|^internal[/\\]|^<frozen |^runtime[/\\]"
+    r"|^(?:node|internal|native|webpack/runtime):|^internal[/\\][\w/\\]{1,200}\.js$|^<frozen |^runtime[/\\]\w{1,60}\.(?:go|s)$"
     r"|[/\\]go[/\\](?:src[/\\]runtime|pkg[/\\]mod)[/\\]|python\d+\.zip[/\\]",
     re.IGNORECASE,
 )

@@ -85,7 +85,7 @@ def test_an_id_never_matters(one: object, other: object) -> None:
 def test_hostile_messages_cost_no_more_than_their_length(piece: str) -> None:
     hostile = piece * (200_000 // len(piece))
 
-    began = time.perf_counter()
+    began = time.process_time()
     message_template(hostile)
 
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

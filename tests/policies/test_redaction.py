@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from policies.redaction import scrub_report, scrub_text
 from policies.report import ErrorReport, Frame, RaisedException, Source
+from policies.secret_scan import redact_secrets
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,25 @@ PIECES = st.sampled_from(
 def test_scrubbing_twice_is_scrubbing_once(text: str) -> None:
     once = scrub_text(text)
     assert scrub_text(once) == once
+
+
+SECRETS = st.sampled_from(
+    [
+        "AKIA" + "QWERTZUIOP123456",
+        "SG." + "a1B2c3D4e5F6g7H8." + "h8G7f6E5d4C3b2A1",
+        "eyJ" + "hbGciOiJ" + ".eyJ" + "zdWIiOiI" + ".c2lnbmF0",
+        "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----",
+        "api_token=" + "a1B2c3D4e5F6g7H8",
+        "redis://:" + "k3yQ8zT1vW@cache/0",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=10), SECRETS, st.text(max_size=10))
+def test_what_the_secret_scan_finds_is_gone(before: str, secret: str, after: str) -> None:
+    scrubbed = scrub_text(f"{before} {secret} {after}")
+    assert redact_secrets(scrubbed) == scrubbed
 
 
 ADDRESSES = st.from_regex(
