@@ -23,8 +23,8 @@ class Address:
 
     dialect: Literal["sqlite", "postgresql"]
     writer: Callable[[], AsyncEngine]
-    reader: Callable[[], AsyncEngine] | None
-    """None: the writer's connections read too."""
+    reader: Callable[[AsyncEngine], AsyncEngine]
+    """From the writer, whose connections it may share."""
     watch: Watch
 
 
@@ -55,7 +55,7 @@ def _sqlite(url: str) -> Address:
     return Address(
         "sqlite",
         writer=lambda: sqlite.writer(path),
-        reader=lambda: sqlite.reader(path),
+        reader=lambda _: sqlite.reader(path),
         watch=sqlite.watcher(path),
     )
 
@@ -67,6 +67,6 @@ def _postgresql(url: str) -> Address:
     return Address(
         "postgresql",
         writer=lambda: postgres.engine(connect),
-        reader=None,
+        reader=lambda writer: writer.execution_options(postgresql_readonly=True),
         watch=postgres.watcher(connect),
     )

@@ -60,8 +60,7 @@ class Database:
     async def close(self) -> None:
         await self.inbox.close()
         await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._reader.dispose()
 
 
 @contextlib.asynccontextmanager

@@ -25,7 +25,7 @@ async def open_database(url: str, *, migrate: bool | None = None) -> Database:
     except BaseException:
         await writer.dispose()
         raise
-    reader = writer if address.reader is None else address.reader()
+    reader = address.reader(writer)
     return Database(dialect=address.dialect, writer=writer, reader=reader, watch=address.watch)
 
 
