@@ -60,6 +60,8 @@ def apply_edit(text: str, old: str, new: str) -> Applied | Missed:
     """Replace the one place where `old` stands; its lines are counted by line feeds."""
     if not old.strip():
         return Missed("`old` is blank: quote the lines to be replaced")
+    if _ends_in_crlf(text):
+        old, new = _with_crlf(old), _with_crlf(new)
     starts = _occurrences(text, old)
     if len(starts) == 1:
         before, after = text[: starts[0]], text[starts[0] + len(old) :]
@@ -141,6 +143,15 @@ def _occurrences(text: str, old: str) -> list[int]:
 def _range_at(text: str, start: int, old: str) -> Range:
     first = text.count("\n", 0, start) + 1
     return first, first + old.rstrip("\n").count("\n")
+
+
+def _ends_in_crlf(text: str) -> bool:
+    return 0 < text.count("\n") == text.count("\r\n")
+
+
+def _with_crlf(text: str) -> str:
+    """Models write line feeds; a file that has none alone is not given its first."""
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _lines(text: str) -> list[str]:

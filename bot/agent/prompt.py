@@ -8,6 +8,7 @@ from bot.agent.task import CHARS_PER_TOKEN, Task
 from bot.agent.workspace import Workspace
 from bot.ports import Message
 from policies.report import ErrorReport
+from policies.secret_scan import redact_secrets
 from policies.text_safety import fence_untrusted
 
 MAX_INSTRUCTIONS = 16_000
@@ -79,4 +80,5 @@ def _trace(report: ErrorReport) -> str:
 
 
 def _fenced(task: Task, text: str, kind: str, limit: int) -> str:
-    return fence_untrusted(text, kind=kind, nonce=task.nonce, limit=limit).text
+    safe = redact_secrets(text)
+    return fence_untrusted(safe, kind=kind, nonce=task.nonce, limit=limit).text
