@@ -1,6 +1,5 @@
 """Who is calling, and how a refusal reads."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 
@@ -36,7 +35,7 @@ async def caller(request: web.Request, scope: str) -> Caller:
     if scheme.lower() not in {"bearer", "token"} or not token.strip():
         raise _refusal(web.HTTPUnauthorized, "Send 'Authorization: Bearer <token>'.")
     async with request.app[HOUSE].db.begin() as session:
-        found = await tokens.find_by_hash(session, token_hash(token.strip()), now=utc_now())
+        found = await tokens.find_by_hash(session, tokens.token_hash(token.strip()), now=utc_now())
     if found is None:
         text = (
             "The token is unknown, expired or revoked: make one with `python app.py token create`."
@@ -59,11 +58,6 @@ async def json_body(request: web.Request) -> object:
     except (ValueError, RecursionError) as exc:
         raise BadInput("The body is not JSON.") from exc
     return document
-
-
-def token_hash(token: str) -> str:
-    """SHA-256 in hex: the tokens are random, so no salt and no slow hash is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _refusal(

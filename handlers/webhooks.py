@@ -10,6 +10,7 @@ from gidgethub import ValidationFailure, sansio
 from bot.clock import utc_now
 from bot.errors import BadInput
 from bot.intake.delivery import project
+from bot.store import inbox
 from bot.workflows.house import House
 from handlers.access import HOUSE, problem
 
@@ -40,9 +41,12 @@ async def _store(house: House, delivery_id: str, event: str, body: bytes) -> web
         kept = json.dumps(project(event, _decode(body)))
     except BadInput as exc:
         log.warning("delivery refused", extra={"delivery_id": delivery_id, "problem": str(exc)})
-        await house.inbox.store_failed(delivery_id, event, problem=str(exc))
+        async with house.db.begin() as session:
+            await inbox.store_failed(
+                session, delivery_id, event, "", str(exc), received_at=utc_now()
+            )
         return problem(400, str(exc))
-    is_new = await house.inbox.accept(delivery_id, event, kept, received_at=utc_now())
+    is_new = await house.db.inbox.accept(delivery_id, event, kept, received_at=utc_now())
     return web.json_response({"delivery": delivery_id, "new": is_new}, status=202)
 
 

@@ -73,7 +73,7 @@ async def draft_by_agent(
     house: House, situation: Situation, frames: Sequence[ResolvedFrame], view: RepositoryView
 ) -> Proposal | Stopped:
     """Ask the first agent with enough level; another takes over when a provider is down."""
-    chosen = await pick_agents(house, level=min(situation.level, Level.SUGGEST))
+    chosen = await pick_agents(house, level=min(situation.drafting_level, Level.SUGGEST))
     if not chosen:
         return Stopped("no_agent", NO_AGENT)
     last: LlmUnavailable | None = None
@@ -117,7 +117,7 @@ def _task(
     return Task(
         report=situation.report,
         view=view,
-        level=min(situation.level, agent.level),
+        level=min(situation.drafting_level, agent.level),
         nonce=house.nonce(f"fix {situation.fix.id}"),
         frames=tuple(
             SourceFrame(frame.path, frame.line) for frame in reversed(frames) if frame.line

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.intake.repository_paths import ResolvedFrame, in_repository
 from bot.store import Claim, Outcome, Session, errors
+from bot.workflows.consent_labels import ensure_consent_labels
 from bot.workflows.draft_by_agent import draft_by_agent
 from bot.workflows.house import House
 from bot.workflows.proposal import Proposal, Stopped, propose_locally
@@ -32,7 +33,8 @@ async def draft_fix(house: House, claim: Claim) -> Outcome:
     frames = in_repository(situation.report, await situation.policy.view.paths())
     expected = expected_kinds(frames)
     authorised = situation.fix.draft_authorised_by is not None
-    if expected and not authorised and situation.level > Level.READ_ONLY:
+    if expected and not authorised and situation.drafting_level > Level.READ_ONLY:
+        await ensure_consent_labels(house, situation)
         return _wait_for_admin(house, situation, expected[0])
     drafted = await _draft(house, situation, frames)
     if isinstance(drafted, Stopped):
@@ -49,13 +51,13 @@ async def _draft(
     house: House, situation: Situation, frames: tuple[ResolvedFrame, ...]
 ) -> Drafted | Stopped:
     """A local proposal counts only if it is proven; else the LLM is asked."""
-    if situation.level >= Level.SUGGEST:
+    if situation.drafting_level >= Level.SUGGEST:
         local = await propose_locally(situation, frames)
         if local is not None:
             weighed = await weigh_patch(house, situation, local.patch, local.claimed_kind)
             if weighed.is_allowed and (weighed.proven or weighed.category is Category.C):
                 return Drafted(local, weighed)
-    proposal = await draft_by_agent(house, situation, frames)
+    proposal = await draft_by_agent(house, situation, frames, situation.policy.view)
     if isinstance(proposal, Stopped):
         return proposal
     weighed = await weigh_patch(house, situation, proposal.patch, proposal.claimed_kind)

@@ -132,7 +132,7 @@ def _next_state(decision: Decision, was: str) -> str:
 
 
 def _changed(situation: Situation, values: dict[str, Any]) -> bool:
-    return (situation.fix.judgement or {}).get("gate") != values["judgement"]["gate"]
+    return bool((situation.fix.judgement or {}).get("gate") != values["judgement"]["gate"])
 
 
 async def _project_consent(

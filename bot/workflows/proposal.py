@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.fixers import propose
+from bot.fixers.local import propose
 from bot.intake.repository_paths import ResolvedFrame
 from bot.workflows.situation import Situation
 from policies.patch import Change, Op, Patch

@@ -30,6 +30,11 @@ class Situation:
         return report_from_json(self.error.report)
 
     @property
+    def drafting_level(self) -> Level:
+        """What the routing found worth doing: an error that is not worth a draft is analysed."""
+        return min(self.level, Level.READ_ONLY) if self.error.route == "analyse" else self.level
+
+    @property
     def branch(self) -> str:
         """Made by the server, never by a model (T6)."""
         return f"fix/error-{self.error.id}"

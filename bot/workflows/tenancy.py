@@ -1,6 +1,6 @@
 """Which tenant a delivery belongs to: our own table, by numeric id (R54)."""
 
-from bot.errors import NotFound
+from bot.errors import GitHubRefused, NotFound
 from bot.github.address import RepoRef
 from bot.github.repository import Repo
 from bot.store import tenants
@@ -19,7 +19,7 @@ async def tenant_of(
     async with house.db.read() as session:
         known = await tenants.tenant_by_repo_id(session, repository_id)
     if known is not None:
-        return known if known.is_active else None
+        return known if is_served(known) else None
     if installation_id is None:
         return None
     return await _learn(house, installation_id, repository_id, name)
@@ -52,8 +52,28 @@ async def _learn(
         )
 
 
+def is_served(tenant: Tenant) -> bool:
+    """Not suspended, removed or switched off."""
+    return tenant.is_active and tenant.installation_id is not None
+
+
+async def tenant_by_name(house: House, full_name: str) -> Tenant | None:
+    """The tenant a person names; GitHub is asked where our table does not know it yet."""
+    owner, _, name = full_name.partition("/")
+    async with house.db.read() as session:
+        known = await tenants.tenant_by_name(session, owner, name)
+    if known is not None:
+        return known if is_served(known) else None
+    try:
+        found = await house.github.installation_of(full_name)
+    except GitHubRefused:
+        return None
+    return await _learn(house, found.installation_id, found.repo_id, full_name)
+
+
 def repo_of(house: House, tenant: Tenant) -> Repo:
     """The tenant's repository, with a token narrowed to it."""
+    assert tenant.installation_id is not None, "a workflow runs for served tenants only"
     return house.github.repo(
         RepoRef(
             installation_id=tenant.installation_id,

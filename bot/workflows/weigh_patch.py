@@ -12,7 +12,7 @@ from bot.workflows.situation import Situation
 from policies.category import Category, Kind, category_of
 from policies.patch import Change, Patch
 from policies.patch_gate import GateVerdict, gate
-from policies.proofs import ChangeVerdict, Proof
+from policies.proofs.verdict import ChangeVerdict, Proof
 
 
 @dataclass(frozen=True, slots=True)

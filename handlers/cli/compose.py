@@ -1,0 +1,110 @@
+"""Settings become adapters, adapters become the house."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import yaml
+
+from bot.errors import BadSettings
+from bot.github.address import GitHubAddress
+from bot.github.blobs import BlobCache
+from bot.github.client import GitHub
+from bot.notify.channels import channels_from
+from bot.prover import Prover
+from bot.settings import GitHubSettings, Settings
+from bot.store import Database, open_database
+from bot.vault import Vault, load_or_create_key
+from bot.workflows.house import House
+
+MANIFEST = Path(__file__).parents[2] / "app-manifest.yml"
+CACHE_BYTES = 512 * 2**20
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """All adapters, opened in order and closed in reverse."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(opened_database(settings))
+        github = await stack.enter_async_context(opened_github(settings))
+        prover = Prover()
+        stack.push_async_callback(prover.close)
+        assert settings.github is not None
+        channels = settings.channels
+        yield House(
+            db=db,
+            github=github,
+            prover=prover,
+            vault=vault_of(settings),
+            app_id=settings.github.app_id,
+            webhook_secret=settings.github.webhook_secret,
+            channels=channels_from(
+                slack_url=channels.slack_url,
+                discord_url=channels.discord_url,
+                webhook_url=channels.webhook_url,
+                webhook_secret=channels.webhook_secret,
+                allow_private=channels.allow_private_targets,
+            ),
+            providers={
+                name: provider
+                for name, provider in (
+                    ("anthropic", settings.anthropic),
+                    ("openai", settings.openai),
+                )
+                if provider is not None
+            },
+            permission=settings.permission,
+            default_permission=settings.default_permission,
+            web_url=settings.github.web_url,
+            public_url=settings.public_url,
+        )
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    db = await open_database(settings.database_url)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def opened_github(settings: Settings) -> AsyncIterator[GitHub]:
+    """The client; its tokens are narrowed to what the manifest asks for."""
+    own = require_github(settings)
+    async with aiohttp.ClientSession() as http:
+        yield GitHub(
+            http,
+            GitHubAddress(own.api_url, own.graphql_url, own.web_url),
+            app_id=own.app_id,
+            private_key=own.private_key,
+            cache=BlobCache(_cache_folder(), CACHE_BYTES),
+            permissions=yaml.safe_load(MANIFEST.read_text())["default_permissions"],
+        )
+
+
+def require_github(settings: Settings) -> GitHubSettings:
+    if settings.github is None:
+        raise BadSettings(["GITHUB_APP_ID and GITHUB_PRIVATE_KEY are needed for this command."])
+    return settings.github
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The key ring of the environment, or a key file beside the SQLite database."""
+    if settings.secret_keys:
+        return Vault(settings.secret_keys)
+    scheme, _, path = settings.database_url.partition(":///")
+    folder = Path(path).parent if scheme.startswith("sqlite") else Path.cwd()
+    return Vault([load_or_create_key(folder / "fixwarden.key")])
+
+
+def _cache_folder() -> Path:
+    folder = Path.home() / ".cache" / "fixwarden"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:  # a read-only home: a cache for this process only
+        return Path(tempfile.mkdtemp(prefix="fixwarden-"))
+    return folder

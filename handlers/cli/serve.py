@@ -1,0 +1,96 @@
+"""`serve`: webhooks in, work done, until the process is asked to stop."""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+import time
+from functools import partial
+
+from aiohttp import web
+
+from bot import log
+from bot.errors import BadInput
+from bot.settings import Settings
+from bot.store import Work
+from bot.worker import Worker
+from bot.workflows.agents import seed_agents
+from bot.workflows.house import House
+from bot.workflows.move_fix import move_fix
+from bot.workflows.notify import send_notice
+from bot.workflows.triage_error import triage_error
+from handlers.cli.compose import open_house
+from handlers.github.dispatch import handle_delivery
+from handlers.routes import web_app
+
+STARTED = time.perf_counter()
+logger = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, *, as_json: bool) -> int:
+    log.set_up(sys.stderr)
+    asked_to_stop = _on_signals()
+    async with open_house(settings) as house:
+        await seed_agents(house, settings)
+        worker = worker_of(house)
+        runner = web.AppRunner(web_app(house), access_log=None)
+        await runner.setup()
+        try:
+            await _listen(runner, settings)
+            _say_ready(settings, as_json=as_json)
+            await _work(worker, asked_to_stop)
+        finally:
+            await runner.cleanup()
+    logger.info("stopped")
+    return 0
+
+
+def worker_of(house: House) -> Worker:
+    """Every kind of row and its step."""
+    return Worker(
+        house.db,
+        {
+            Work.DELIVERY: partial(handle_delivery, house),
+            Work.ERROR: partial(triage_error, house),
+            Work.FIX: partial(move_fix, house),
+            Work.NOTIFICATION: partial(send_notice, house),
+        },
+    )
+
+
+async def _work(worker: Worker, asked_to_stop: asyncio.Event) -> None:
+    running = asyncio.create_task(worker.run())
+    waiting = asyncio.create_task(asked_to_stop.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    await worker.stop()
+    await running
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as exc:
+        where = f"{settings.host}:{settings.port}"
+        text = (
+            f"{where} cannot be listened on ({exc.strerror}): set FIXWARDEN_HOST or FIXWARDEN_PORT."
+        )
+        raise BadInput(text) from exc
+
+
+def _say_ready(settings: Settings, *, as_json: bool) -> None:
+    seconds = time.perf_counter() - STARTED
+    url = f"http://{settings.host}:{settings.port}"
+    if as_json:
+        print(json.dumps({"ready": url, "seconds": round(seconds, 3)}), flush=True)
+    else:
+        print(f"fixwarden listens on {url} (ready after {seconds:.2f} s)", flush=True)
+
+
+def _on_signals() -> asyncio.Event:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, asked.set)
+    return asked
