@@ -3,8 +3,9 @@
 import jwt
 
 from demo.github.actors import Actor, NotThere, Refused, sees
+from demo.github.acts.issues import find_comment
 from demo.github.routing import Ask, Route
-from demo.github.state import App, Installation
+from demo.github.state import App, Installation, Issue
 from demo.github.world import World
 
 INTEGRATION = "Resource not accessible by integration"
@@ -98,10 +99,19 @@ def _needs(route: Route, ask: Ask) -> list[str]:
             needs.append(need)
             continue
         needs.append(f"issues:{level}")
-        issue = ask.repo.issues.get(ask.number("number")) if "number" in ask.params else None
+        issue = _issue(ask)
         if issue is None or issue.pull:
             needs.append(f"pull_requests:{level}")
     return needs
+
+
+def _issue(ask: Ask) -> Issue | None:
+    """The issue that the path is about, by its number or a comment's id."""
+    if "number" in ask.params:
+        return ask.repo.issues.get(ask.number("number"))
+    if "comment_id" in ask.params:
+        return find_comment(ask.repo, ask.number("comment_id"))[0]
+    return None
 
 
 def installation_of(world: World, installation_id: int) -> Installation:

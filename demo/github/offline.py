@@ -1,6 +1,7 @@
 """The whole of it: one object to start, populate, act on, and look into."""
 
 import asyncio
+import functools
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -74,25 +75,19 @@ class OfflineGitHub:
         clock: Clock = _now,
         api_prefix: str = "",
     ) -> Self:
-        """Register the App of a manifest; its new key is in `private_key_pem`."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        """Register the App of a manifest; its key is in `private_key_pem`."""
+        private_pem, public_pem = _key_pair()
         made = cls(
             app_id=app_id,
             slug=str(manifest.get("name", "fixwarden")).lower().replace(" ", "-"),
             webhook_secret=webhook_secret or secrets.token_hex(20),
-            private_key_public_pem=key.public_key().public_bytes(
-                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-            ),
+            private_key_public_pem=public_pem,
             permissions=manifest["default_permissions"],
             events=manifest["default_events"],
             clock=clock,
             api_prefix=api_prefix,
         )
-        made.private_key_pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.TraditionalOpenSSL,
-            serialization.NoEncryption(),
-        ).decode()
+        made.private_key_pem = private_pem
         return made
 
     @property
@@ -269,6 +264,21 @@ class OfflineGitHub:
 
     def _states(self, repos: Sequence[Repo | str]) -> list[Repository]:
         return [self.world.repo(each) if isinstance(each, str) else each.state for each in repos]
+
+
+@functools.cache
+def _key_pair() -> tuple[str, bytes]:
+    """A private and a public key, PEM. One a process: making them is what takes long."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return private.decode(), public
 
 
 def _check_events(permissions: Mapping[str, str], events: Sequence[str]) -> None:

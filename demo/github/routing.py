@@ -78,6 +78,8 @@ class Page:
     items: Sequence[Any]
     render: Callable[[Any], Any]
     name: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that stand beside the wrapped list on every page."""
 
 
 Handler = Callable[[Ask], Reply | Page]

@@ -229,7 +229,8 @@ def _cut(request: web.Request, page: Page) -> Reply:
         f'rel="{rel}"'
         for rel, at in targets.items()
     ]
-    data: Any = {"total_count": len(page.items), page.name: shown} if page.name else shown
+    wrapped = {"total_count": len(page.items), page.name: shown, **page.beside}
+    data: Any = wrapped if page.name else shown
     return Reply(data, headers={"Link": ", ".join(links)} if links else {})
 
 

@@ -1,5 +1,6 @@
 """One repository, its people and a bare REST client, to test the offline GitHub itself."""
 
+import functools
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 import aiohttp
 import jwt
 import yaml
+from cryptography.hazmat.primitives import serialization
 
 from demo.github import OfflineGitHub, Person, Repo
 
@@ -79,7 +81,7 @@ class Rig:
     def jwt(self, **claims: Any) -> str:
         now = int(time.time())
         facts = {"iss": str(self.github.app.id), "iat": now - 60, "exp": now + 540} | claims
-        return jwt.encode(facts, self.github.private_key_pem, algorithm="RS256")
+        return jwt.encode(facts, _key(self.github.private_key_pem), algorithm="RS256")
 
     async def new_token(self, **narrowed: Any) -> Answer:
         path = f"/app/installations/{self.installation}/access_tokens"
@@ -89,6 +91,12 @@ class Rig:
         """A pull request by ana on a branch of her own; its number."""
         self.shop.push("ana", branch, {"shop/tax.py": text}, "Correct the rate")
         return self.shop.open_pull("ana", branch, "Correct the rate").number
+
+
+@functools.cache
+def _key(pem: str) -> Any:
+    """Reading a key checks it, which takes longer than a whole test."""
+    return serialization.load_pem_private_key(pem.encode(), password=None)
 
 
 @asynccontextmanager

@@ -116,6 +116,14 @@ def newest_statuses(repo: Repository, sha: str) -> list[Status]:
     return sorted(newest.values(), key=lambda each: -each.id)
 
 
+def request_suite(world: World, repo: Repository, actor: Actor, sha: str) -> None:
+    """After a push GitHub asks every App that may write checks for a suite."""
+    if world.app.permissions.get("checks") == "write":
+        suite = _suite(world, repo, world.app, sha)
+        shown = checks.check_suite(world, repo, suite)
+        emit(world, "check_suite", "requested", repo, actor.account, check_suite=shown)
+
+
 def _suite(world: World, repo: Repository, app: App, sha: str) -> CheckSuite:
     for suite in repo.suites.values():
         if suite.app is app and suite.sha == sha:

@@ -131,6 +131,16 @@ def edit_comment(
     _tell_comment(world, repo, issue, which, "edited", actor, changes=changes)
 
 
+def delete_comment(
+    world: World, repo: Repository, actor: Actor, issue: Issue, which: Comment
+) -> None:
+    """The author may; so may anybody with write."""
+    if which.author is not actor.account:
+        require_role(repo, actor, "write")
+    issue.comments.remove(which)
+    _tell_comment(world, repo, issue, which, "deleted", actor)
+
+
 def find_comment(repo: Repository, comment_id: int) -> tuple[Issue, Comment]:
     for issue in repo.issues.values():
         for each in issue.comments:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dulwich.refs import Ref, check_ref_format
 
 from demo.github.actors import Actor, Refused, has_role, require_role
-from demo.github.acts import timeline
+from demo.github.acts import checks, timeline
 from demo.github.git.store import Entry
 from demo.github.render import commits
 from demo.github.render.events import emit
@@ -77,6 +77,8 @@ def move_ref(
         )
     )
     _tell_push(world, repo, actor, ref, before, after, fresh)
+    if after and ref.startswith("refs/heads/"):
+        checks.request_suite(world, repo, actor, after)
     branch = ref.removeprefix("refs/heads/")
     for home in [each for each in world.repos.values() if each.git is repo.git]:
         for issue in list(home.issues.values()):

@@ -148,7 +148,6 @@ class GitStore:
         commit.author, commit.author_time = _line(author), int(author.at.timestamp())
         commit.committer, commit.commit_time = _line(committer), int(committer.at.timestamp())
         commit.author_timezone = commit.commit_timezone = 0
-        commit.encoding = b"UTF-8"
         commit.message = message.encode()
         if signed:
             commit.gpgsig = SIGNATURE

@@ -54,6 +54,11 @@ class IssueActs(Acts):
             issue, found = issues.find_comment(self.state, comment_id)
             issues.edit_comment(self._world, self.state, actor, issue, found, body)
 
+    def delete_comment(self, login: str, comment_id: int) -> None:
+        with self._as(login) as actor:
+            issue, found = issues.find_comment(self.state, comment_id)
+            issues.delete_comment(self._world, self.state, actor, issue, found)
+
     def label(self, login: str, number: int, *names: str) -> None:
         with self._as(login) as actor:
             issue = issues.the_issue(self.state, number)

@@ -82,7 +82,7 @@ def review(world: World, repo: Repository, where: Issue, which: Review) -> Json:
         "html_url": f"{page}#pullrequestreview-{which.id}",
         "pull_request_url": api,
         "author_association": "NONE",
-        "submitted_at": stamp(which.submitted_at),
+        "submitted_at": stamp(which.submitted_at) if which.state != "PENDING" else None,
         "commit_id": which.commit_id,
     }
 

@@ -44,6 +44,16 @@ def get_repository_installation(ask: Ask) -> Reply:
     return Reply(base.installation(ask.world, found))
 
 
+@route("GET", "/users/{account}/installation", jwt=True)
+@route("GET", "/orgs/{account}/installation", jwt=True)
+def get_account_installation(ask: Ask) -> Reply:
+    owner = ask.world.account(ask.params["account"])
+    for each in ask.world.installations.values():
+        if each.account is owner and not each.deleted:
+            return Reply(base.installation(ask.world, each))
+    raise NotThere
+
+
 @route("POST", "/app/installations/{installation_id}/access_tokens", jwt=True)
 def create_token(ask: Ask) -> Reply:
     """A token for one hour, narrowed to the named repositories and permissions."""

@@ -80,7 +80,7 @@ def list_suites(ask: Ask) -> Page:
 
 
 @route("GET", f"{REPO}/commits/{{ref*}}/status", "statuses:read")
-def get_combined_status(ask: Ask) -> Reply:
+def get_combined_status(ask: Ask) -> Page:
     """`success` only if every context is; `pending` when there is none."""
     sha = commit_at(ask.repo, ask.params["ref"])
     found = acts.newest_statuses(ask.repo, sha)
@@ -88,15 +88,8 @@ def get_combined_status(ask: Ask) -> Reply:
     state = "success" if states == {"success"} else "pending"
     if states & {"error", "failure"}:
         state = "failure"
-    return Reply(
-        {
-            "state": state,
-            "statuses": [render.status(ask.world, ask.repo, each) for each in found],
-            "sha": sha,
-            "total_count": len(found),
-            "repository": base.repository(ask.world, ask.repo),
-        }
-    )
+    beside = {"state": state, "sha": sha, "repository": base.repository(ask.world, ask.repo)}
+    return Page(found, lambda each: render.status(ask.world, ask.repo, each), "statuses", beside)
 
 
 @route("GET", f"{REPO}/commits/{{ref*}}/statuses", "statuses:read")

@@ -98,6 +98,13 @@ def edit_comment(ask: Ask) -> Reply:
     return Reply(render.comment(ask.world, ask.repo, issue, found))
 
 
+@route("DELETE", f"{ISSUES}/comments/{{comment_id}}", ISSUE_WRITE)
+def delete_comment(ask: Ask) -> Reply:
+    issue, found = acts.find_comment(ask.repo, ask.number("comment_id"))
+    acts.delete_comment(ask.world, ask.repo, ask.actor, issue, found)
+    return Reply(None, 204)
+
+
 @route("GET", f"{ISSUES}/{{number}}/events", ISSUE_READ)
 def list_events(ask: Ask) -> Page:
     return Page(issue_of(ask).timeline, lambda each: render.happening(ask.world, ask.repo, each))

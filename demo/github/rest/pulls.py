@@ -1,5 +1,6 @@
 """Pull requests: list, open, read, edit, merge."""
 
+from demo.github.actors import require_role
 from demo.github.acts import pulls as acts
 from demo.github.acts.merging import merge, mergeability
 from demo.github.git.diff import changed_files
@@ -123,6 +124,7 @@ def request_reviewers(ask: Ask) -> Reply:
 
 @route("DELETE", f"{PULLS}/{{number}}/requested_reviewers", "pull_requests:write")
 def unrequest_reviewers(ask: Ask) -> Reply:
+    require_role(ask.repo, ask.actor, "triage")
     issue = pull_of(ask)
     gone = {str(login).lower() for login in ask.need("reviewers", list)}
     asked = render.facts_of(issue).requested

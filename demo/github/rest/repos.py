@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from demo.github.actors import NotThere, role_of
+from demo.github.actors import NotThere, Refused, role_of
 from demo.github.acts.refs import protection_of, rules_of
 from demo.github.acts.repos import dispatch
 from demo.github.render import base, commits
@@ -49,7 +49,7 @@ def get_permission(ask: Ask) -> Reply:
     """Highest permission of a person: maintain shows as write, triage as read."""
     who = ask.world.account(ask.params["username"])
     if who.type != "User":
-        raise NotThere
+        raise Refused(404, f"{who.login} is not a user")
     role = role_of(ask.repo, who)
     shown = base.account(ask.world, who)
     shown |= {"permissions": base.permissions(ask.repo, who)}
