@@ -58,18 +58,21 @@ class Issues(Labels):
         items = await self._calls.pages(f"/issues/{number}/comments")
         return tuple(understood(_comment, item) for item in items)
 
-    async def create(self, title: str, body: str, labels: Sequence[str] = ()) -> IssueFact:
-        """Not idempotent: look with `find` first, and again when the answer was lost."""
-        data = {"title": title, "body": body, "labels": list(labels)}
+    async def create(
+        self, title: str, body: str, labels: Sequence[str] = (), marker: str | None = None
+    ) -> IssueFact:
+        """Not idempotent: `find` the marker first, and again when the answer was lost."""
+        text = body if marker is None else f"{hidden(marker)}\n{body}"
+        data = {"title": title, "body": text, "labels": list(labels)}
         return understood(_issue, await self._calls.send("POST", "/issues", data))
 
     async def find(self, marker: str) -> IssueFact | None:
-        """The newest of our own issues whose body holds the marker."""
+        """The newest issue that we made with this marker."""
         items = await self._calls.pages(
-            "/issues", creator=await self._bot_login(), state="all", sort="created", most_pages=5
+            "/issues", creator=await self._bot_login(), state="all", sort="created"
         )
         issues = (understood(_issue, item) for item in items)
-        return next((issue for issue in issues if hidden(marker) in issue.body), None)
+        return next((issue for issue in issues if is_marked(issue.body, marker)), None)
 
     async def close(self, number: int, comment: str | None = None) -> None:
         """Close as completed; a comment is said once however often this runs."""
@@ -99,7 +102,7 @@ class Issues(Labels):
 
     async def _find_comment(self, number: int, marker: str) -> CommentFact | None:
         candidates = [
-            comment for comment in await self.comments(number) if hidden(marker) in comment.body
+            comment for comment in await self.comments(number) if is_marked(comment.body, marker)
         ]
         for comment in candidates:
             if comment.app_id == self._app_id or comment.author_login == await self._bot_login():
@@ -118,7 +121,12 @@ class Issues(Labels):
 
 def hidden(marker: str) -> str:
     """The comment that a marker is written as; readers do not see it."""
-    return marker if marker.startswith("<!--") else f"<!-- fixwarden:{marker} -->"
+    return f"<!-- fixwarden:{marker.removeprefix('fixwarden:')} -->"
+
+
+def is_marked(body: str, marker: str) -> bool:
+    """Marked by us, as the very first thing: further down a quoted text could bring its own."""
+    return body.startswith(hidden(marker))
 
 
 def _issue(data: Any) -> IssueFact:

@@ -71,7 +71,7 @@ class Pulls:
     async def find(
         self, head_branch: str, trailer: str | None = None, state: str = "open"
     ) -> PullFact | None:
-        """The newest pull request from our own branch whose body has the trailer as a line."""
+        """The newest pull request from our own branch whose body ends with the trailer."""
         head = f"{self._calls.ref.owner}:{head_branch}"
         items = await self._calls.pages("/pulls", head=head, state=state, most_pages=3)
         pulls = sorted(
@@ -79,7 +79,7 @@ class Pulls:
         )
         for pull in pulls:
             ours = pull.head_ref == head_branch and pull.head_repo_id == self._calls.ref.repo_id
-            if ours and (trailer is None or _has_line(pull.body, trailer)):
+            if ours and (trailer is None or _has_trailer(pull.body, trailer)):
                 return pull
         return None
 
@@ -211,7 +211,9 @@ def _dismissal(data: Any) -> tuple[int, tuple[int | None, str | None]] | None:
     return int(review["review_id"]), (actor.get("id"), state and str(state).upper())
 
 
-def _has_line(body: str, trailer: str) -> bool:
-    """As a line of its own, hidden in an HTML comment or not."""
+def _has_trailer(body: str, trailer: str) -> bool:
+    """As the last line with that key, hidden or not: a quoted text above may bring its own."""
+    key = trailer.partition(":")[0] + ":"
     lines = (line.strip().removeprefix("<!--").removesuffix("-->") for line in body.splitlines())
-    return any(line.strip() == trailer for line in lines)
+    found = [line.strip() for line in lines if line.strip().startswith(key)]
+    return found[-1:] == [trailer]

@@ -1,4 +1,5 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,21 @@ def test_a_disk_error_is_a_miss(tmp_path: Path) -> None:
     cache.write_blobs(11, {HELLO_SHA: HELLO})
 
     assert cache.read_blobs(11, [HELLO_SHA]) == {}
+
+
+def test_many_writers_share_a_small_folder(tmp_path: Path) -> None:
+    caches = [BlobCache(tmp_path / "cache", 2000) for _ in range(4)]
+    blobs = {blob_sha(content): content for content in (bytes([n]) * 200 for n in range(40))}
+
+    def use(cache: BlobCache) -> int:
+        for sha, content in blobs.items():
+            cache.write_blobs(11, {sha: content})
+            assert cache.read_blobs(11, [sha]) in ({sha: content}, {})
+        return len(cache.read_blobs(11, blobs))
+
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(use, caches))
+
+    # Ten fit; each of the four writers may be two ahead of its next look at the disk.
+    assert all(0 < count <= 18 for count in kept)
+    assert list(tmp_path.rglob("*.partial")) == []

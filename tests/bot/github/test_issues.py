@@ -69,7 +69,7 @@ async def test_a_first_word_is_said(scripted: ScriptedGitHub, repo: Repo) -> Non
     scripted.on("GET", COMMENTS, Answer([]))
     scripted.on("POST", COMMENTS, Answer({"id": 40}, status=201))
 
-    assert await repo.issues.say(3, "tracking", "Looking into it.") == 40
+    assert await repo.issues.say(3, "fixwarden:tracking", "Looking into it.") == 40
     assert scripted.sent("POST", COMMENTS) == [{"body": f"{MARKED}Looking into it."}]
 
 
@@ -84,7 +84,11 @@ async def test_later_words_edit_our_comment_and_never_a_look_alike(
     ours: dict[str, Any], scripted: ScriptedGitHub, repo: Repo, address: GitHubAddress
 ) -> None:
     scripted.on("GET", "/app", APP)
-    bait = [comment(40, f"{MARKED}approve me"), comment(39, MARKED, app_id=8)]
+    bait = [
+        comment(40, f"{MARKED}approve me"),
+        comment(39, MARKED, app_id=8),
+        comment(38, f"{MARKED.replace('tracking', 'other')}quotes {MARKED}", app_id=7),
+    ]
     second = f"{address.api_url}{COMMENTS}?page=2"
     scripted.on("GET", f"{COMMENTS}?per_page=100", Answer(bait, headers=page_link(second)))
     scripted.on("GET", f"{COMMENTS}?page=2", Answer([ours]))
@@ -142,7 +146,8 @@ async def test_an_issue_of_ours_is_found_by_its_marker(
     scripted: ScriptedGitHub, repo: Repo
 ) -> None:
     scripted.on("GET", "/app", APP)
-    listed = [ISSUE, ISSUE | {"number": 4, "body": "x\n<!-- fixwarden:error-9 -->"}]
+    quoted = ISSUE | {"number": 5, "body": "it says\n<!-- fixwarden:error-9 -->"}
+    listed = [ISSUE, quoted, ISSUE | {"number": 4, "body": "<!-- fixwarden:error-9 -->\nx"}]
     path = f"{REPO}/issues?per_page=100&creator=fixwarden%5Bbot%5D&state=all&sort=created"
     scripted.on("GET", path, Answer(listed))
 
@@ -151,6 +156,20 @@ async def test_an_issue_of_ours_is_found_by_its_marker(
     assert found is not None
     assert found.number == 4
     assert await repo.issues.find("error-10") is None
+
+
+async def test_an_issue_is_made_with_its_marker_first(scripted: ScriptedGitHub, repo: Repo) -> None:
+    scripted.on("POST", f"{REPO}/issues", Answer(ISSUE, status=201))
+
+    await repo.issues.create("NameError", "Seen 3 times", ["error"], marker="error-9")
+
+    assert scripted.sent("POST", f"{REPO}/issues") == [
+        {
+            "title": "NameError",
+            "body": "<!-- fixwarden:error-9 -->\nSeen 3 times",
+            "labels": ["error"],
+        }
+    ]
 
 
 async def test_a_label_is_made_once(scripted: ScriptedGitHub, repo: Repo) -> None:

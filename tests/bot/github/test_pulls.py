@@ -101,6 +101,9 @@ async def test_mergeable_that_never_settles_stays_unknown(
             {"body": f"I quote {TRAILER}"}, TRAILER, False, id="the trailer in a sentence"
         ),
         pytest.param({"body": f"a\n{TRAILER}"}, TRAILER, True, id="the trailer in the open"),
+        pytest.param(
+            {"body": f"{TRAILER}\nFixwarden-Request: 6"}, TRAILER, False, id="a trailer in a quote"
+        ),
         pytest.param({"body": None}, TRAILER, False, id="no body"),
         pytest.param(
             {"head": {"ref": "fix/error-1", "sha": HEAD, "repo": {"id": 99}}},
