@@ -9,7 +9,7 @@ from policies.report import ErrorReport
 
 MAX_TEXT = 20_000
 
-_PLACE = r"(?P<path>[\w./\\-]{1,200}\.py):(?P<line>\d{1,6})"
+_PLACE = r"(?<![\w./\\-])(?P<path>[\w./\\-]{1,200}\.py):(?P<line>\d{1,6})"
 _QUOTED = r"[`'\"](?P<name>[\w. ]{1,120})[`'\"]"
 _IMPORT = rf"(?:F401:? (?:\[\*\] )?)?{_QUOTED}(?:: )? ?imported but unused"
 _VARIABLE = rf"(?:F841:? (?:\[\*\] )?)?[Ll]ocal variable {_QUOTED} is assigned to but never used"

@@ -117,8 +117,8 @@ def _evidence(line: ImportLine, found: Found) -> str:
     files = sorted({path for path, its in found.imports if its == line})
     if not files:
         return "The standard library has it, with everything that the file uses of it."
-    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    return f"The repository imports it like this in {files[0]}{more}; no other import would do."
+    others = " and other files" if len(files) > 1 else ""
+    return f"The repository imports it like this in {files[0]}{others}; no other import would do."
 
 
 async def _texts_around(gap: _Gap, view: RepositoryView, paths: list[str]) -> dict[str, str]:

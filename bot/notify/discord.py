@@ -6,14 +6,15 @@ from typing import Any
 from bot.notify.guarded_post import GuardedPost
 from bot.notify.inert import inert, inert_line, link
 from bot.notify.message import Notice
+from policies.severity import Severity
 
 # All that Discord's Markdown, mentions, time stamps and bare links begin with.
 ESCAPES = {character: f"\\{character}" for character in r"\`*_~|>#[]()<@:+-"}
-COLOURS = {
-    "critical": 0xB60205,
-    "high": 0xD93F0B,
-    "medium": 0xFBCA04,
-    "low": 0x0E8A16,
+COLOURS: dict[str, int] = {
+    Severity.CRITICAL: 0xB60205,
+    Severity.ERROR: 0xD93F0B,
+    Severity.WARNING: 0xFBCA04,
+    Severity.INFO: 0x0E8A16,
 }
 NEUTRAL = 0x6E7781
 MAX_TITLE = 256
@@ -38,7 +39,7 @@ def render(notice: Notice) -> dict[str, Any]:
     """One embed; `allowed_mentions` is empty besides, so that nothing in it pings."""
     embed: dict[str, Any] = {
         "title": inert_line(notice.title, MAX_TITLE, ESCAPES) or "fixwarden",
-        "color": COLOURS.get(notice.priority.lower(), NEUTRAL),
+        "color": COLOURS.get(notice.priority, NEUTRAL),
         "fields": _fields(notice),
     }
     if text := inert(notice.text, MAX_TEXT, ESCAPES).strip():

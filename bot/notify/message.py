@@ -31,6 +31,7 @@ class Notice:
     """Where a person acts: the PR, the issue or a page of ours."""
     repository: str
     priority: str
+    """The error's severity (`policies.severity`), by which channels colour it."""
     fields: tuple[tuple[str, str], ...]
     """Name and value pairs, in the order to show them."""
 

@@ -23,7 +23,7 @@ NOTICE = Notice(
     text="Category A, proven: missing_import.",
     url="https://github.com/acme/shop/pull/12",
     repository="acme/shop",
-    priority="high",
+    priority="error",
     fields=(("Kind", "missing_import"),),
 )
 HOSTILE = "<!channel> <@U1> @everyone [x](https://evil.test) **b** \u202e\u200b\x07 `c` &amp;"
@@ -71,7 +71,7 @@ def test_slack_gets_blocks_and_a_link_button() -> None:
                 "type": "section",
                 "fields": [
                     plain("Repository\nacme/shop"),
-                    plain("Priority\nhigh"),
+                    plain("Priority\nerror"),
                     plain("Kind\nmissing_import"),
                 ],
             },
@@ -102,13 +102,24 @@ def test_discord_gets_one_embed_that_pings_nobody() -> None:
                 "color": 0xD93F0B,
                 "fields": [
                     {"name": "Repository", "value": "acme/shop", "inline": True},
-                    {"name": "Priority", "value": "high", "inline": True},
+                    {"name": "Priority", "value": "error", "inline": True},
                     {"name": "Kind", "value": "missing\\_import", "inline": True},
                 ],
             }
         ],
         "allowed_mentions": {"parse": []},
     }
+
+
+@pytest.mark.parametrize(
+    ("priority", "colour"),
+    [("critical", 0xB60205), ("error", 0xD93F0B), ("warning", 0xFBCA04), ("info", 0x0E8A16)]
+    + [("", 0x6E7781), ("loud", 0x6E7781)],
+)
+def test_discord_shows_the_priority_as_a_colour(priority: str, colour: int) -> None:
+    [embed] = discord.render(replace(NOTICE, priority=priority))["embeds"]
+
+    assert embed["color"] == colour
 
 
 def test_hostile_text_is_shown_and_not_obeyed() -> None:
@@ -178,7 +189,7 @@ async def test_an_independent_verifier_accepts_our_signature(
         "text": HOSTILE,
         "url": NOTICE.url,
         "repository": "acme/shop",
-        "priority": "high",
+        "priority": "error",
         "fields": [{"name": "Kind", "value": "missing_import"}],
     }
 
