@@ -19,9 +19,7 @@ class Vault:
     def __init__(self, keys: Sequence[str]) -> None:
         """`keys` are Fernet keys, newest first; raises `BadInput` if one is not."""
         if not keys:
-            raise BadInput(
-                "The key ring holds no key: set FIXWARDEN_SECRET_KEYS."
-            )
+            raise BadInput("The key ring holds no key: set FIXWARDEN_SECRET_KEYS.")
         ring = []
         for position, key in enumerate(keys, start=1):
             if not _is_key(key):

@@ -113,8 +113,14 @@ def test_discord_gets_one_embed_that_pings_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("priority", "colour"),
-    [("critical", 0xB60205), ("error", 0xD93F0B), ("warning", 0xFBCA04), ("info", 0x0E8A16)]
-    + [("", 0x6E7781), ("loud", 0x6E7781)],
+    [
+        ("critical", 0xB60205),
+        ("error", 0xD93F0B),
+        ("warning", 0xFBCA04),
+        ("info", 0x0E8A16),
+        ("", 0x6E7781),
+        ("loud", 0x6E7781),
+    ],
 )
 def test_discord_shows_the_priority_as_a_colour(priority: str, colour: int) -> None:
     [embed] = discord.render(replace(NOTICE, priority=priority))["embeds"]
