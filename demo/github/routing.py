@@ -55,6 +55,13 @@ class Ask:
             raise Refused(422, f"Invalid request.\n\nFor 'properties/{name}', wrong type.")
         return value
 
+    def items(self, name: str, kind: type) -> list[Any] | None:
+        """An optional list of the body, all of one type."""
+        found: list[Any] | None = self.get(name, list)
+        if found is not None and not all(type(each) is kind for each in found):
+            raise Refused(422, f"Invalid request.\n\nFor 'properties/{name}', wrong type.")
+        return found
+
     def need(self, name: str, kind: type | tuple[type, ...] = str) -> Any:
         value = self.get(name, kind)
         if value is None:
@@ -131,3 +138,10 @@ def match(method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
             if found:
                 return each, found.groupdict()
     return None
+
+
+def positive(text: str | None, default: int) -> int:
+    """A number from a query; GitHub ignores one that it cannot read."""
+    if text and text.isascii() and text.isdigit() and int(text[:9]) > 0:
+        return int(text[:9])
+    return default

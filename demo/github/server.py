@@ -15,7 +15,7 @@ from demo.github.access import authenticate
 from demo.github.actors import NotThere, Refused
 from demo.github.faults import Fault, Faults
 from demo.github.rest.contents import archive
-from demo.github.routing import Ask, Page, Reply, Route, match
+from demo.github.routing import Ask, Page, Reply, Route, match, positive
 from demo.github.world import World
 
 API_VERSIONS = ("2022-11-28", "2026-03-10")
@@ -214,8 +214,8 @@ def _parse(raw: bytes) -> Any:
 
 def _cut(request: web.Request, page: Page) -> Reply:
     """One page of a list, with its neighbours in the Link header."""
-    size = min(_positive(request.query.get("per_page"), 30), 100)
-    number = _positive(request.query.get("page"), 1)
+    size = min(positive(request.query.get("per_page"), 30), 100)
+    number = positive(request.query.get("page"), 1)
     last = max(-(-len(page.items) // size), 1)
     shown = [page.render(each) for each in page.items[(number - 1) * size : number * size]]
     targets = {"prev": number - 1, "next": number + 1, "last": last, "first": 1}
@@ -232,10 +232,3 @@ def _cut(request: web.Request, page: Page) -> Reply:
     wrapped = {"total_count": len(page.items), page.name: shown, **page.beside}
     data: Any = wrapped if page.name else shown
     return Reply(data, headers={"Link": ", ".join(links)} if links else {})
-
-
-def _positive(text: str | None, default: int) -> int:
-    """GitHub ignores a page number it cannot read."""
-    if text and text.isascii() and text.isdigit() and int(text[:9]) > 0:
-        return int(text[:9])
-    return default

@@ -98,14 +98,10 @@ def list_repositories(ask: Ask) -> Page:
 
 def _repositories(ask: Ask, installation: Installation) -> set[int] | None:
     """The ids that the body narrows to; None when it does not."""
-    ids, names = ask.get("repository_ids", list), ask.get("repositories", list)
+    ids, names = ask.items("repository_ids", int), ask.items("repositories", str)
     if ids is None and names is None:
         return None
-    wanted: set[int] = set()
-    for each in ids or []:
-        wanted.add(each)
-    for name in names or []:
-        wanted.add(_id_of(ask.world, installation, name))
+    wanted = {_id_of(ask.world, installation, name) for name in names or []} | set(ids or [])
     if len(wanted) > 500:
         raise Refused(422, "Cannot narrow to more than 500 repositories.")
     if not wanted <= installation.repo_ids:
@@ -119,7 +115,7 @@ def _repositories(ask: Ask, installation: Installation) -> set[int] | None:
 
 def _id_of(world: World, installation: Installation, name: str) -> int:
     for each in installation.repo_ids:
-        if world.repos[each].name.lower() == str(name).lower():
+        if world.repos[each].name.lower() == name.lower():
             return each
     return -1
 

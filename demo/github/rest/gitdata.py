@@ -112,7 +112,7 @@ def create_tree(ask: Ask) -> Reply:
             base = git.tree_of(base)
         except KeyError:
             raise Refused(422, "base_tree is not a valid tree oid") from None
-    edits = dict(_edit(git, each) for each in ask.need("tree", list))
+    edits = dict(_edit(git, each) for each in ask.items("tree", dict) or [])
     sha = git.edit_tree(base, edits)
     if sha is None:
         raise Refused(422, "Invalid tree info")
@@ -132,7 +132,7 @@ def get_commit(ask: Ask) -> Reply:
 def create_commit(ask: Ask) -> Reply:
     """GitHub signs an App's commit when it leaves author, committer and signature to GitHub."""
     require_role(ask.repo, ask.actor, "write")
-    git, tree, parents = ask.repo.git, ask.need("tree"), ask.get("parents", list) or []
+    git, tree, parents = ask.repo.git, ask.need("tree"), ask.items("parents", str) or []
     if tree not in git or git.kind(tree) != "tree":
         raise Refused(422, "Tree SHA does not exist")
     if any(each not in git or git.kind(each) != "commit" for each in parents):

@@ -5,7 +5,7 @@ from typing import Any
 from demo.github.actors import NotThere, Refused
 from demo.github.hooks import Delivery
 from demo.github.render.base import stamp
-from demo.github.routing import Ask, Reply, route
+from demo.github.routing import Ask, Reply, positive, route
 
 DELIVERIES = "/app/hook/deliveries"
 
@@ -13,7 +13,7 @@ DELIVERIES = "/app/hook/deliveries"
 @route("GET", DELIVERIES, jwt=True)
 def list_deliveries(ask: Ask) -> Reply:
     """Newest first; `cursor` is the id to go on from, `status` success or failure."""
-    wanted, size = ask.query.get("status"), min(int(ask.query.get("per_page", "30")), 100)
+    wanted, size = ask.query.get("status"), min(positive(ask.query.get("per_page"), 30), 100)
     found = [
         each
         for each in reversed(ask.world.outbox.deliveries)

@@ -117,7 +117,7 @@ def list_requested(ask: Ask) -> Reply:
 @route("POST", f"{PULLS}/{{number}}/requested_reviewers", "pull_requests:write")
 def request_reviewers(ask: Ask) -> Reply:
     issue = pull_of(ask)
-    people = [ask.world.account(str(login)) for login in ask.get("reviewers", list) or []]
+    people = [ask.world.account(login) for login in ask.items("reviewers", str) or []]
     acts.request_reviews(ask.world, ask.repo, ask.actor, issue, people)
     return Reply(render.pull(ask.world, ask.repo, issue), 201)
 
@@ -126,7 +126,7 @@ def request_reviewers(ask: Ask) -> Reply:
 def unrequest_reviewers(ask: Ask) -> Reply:
     require_role(ask.repo, ask.actor, "triage")
     issue = pull_of(ask)
-    gone = {str(login).lower() for login in ask.need("reviewers", list)}
+    gone = {login.lower() for login in ask.items("reviewers", str) or []}
     asked = render.facts_of(issue).requested
     asked[:] = [each for each in asked if each.login.lower() not in gone]
     return Reply(render.pull(ask.world, ask.repo, issue))

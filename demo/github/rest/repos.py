@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from demo.github.actors import NotThere, Refused, role_of
+from demo.github.actors import NotThere, Refused, require_role, role_of
 from demo.github.acts.refs import protection_of, rules_of
 from demo.github.acts.repos import dispatch
 from demo.github.render import base, commits
@@ -36,6 +36,23 @@ def get_branch(ask: Ask) -> Reply:
     shown = _branch(ask.world, ask.repo, name)
     sha = ask.repo.refs[f"refs/heads/{name}"]
     return Reply(shown | {"commit": commits.commit(ask.world, ask.repo, sha)})
+
+
+@route("GET", f"{REPO}/branches/{{branch*}}/protection", "administration:read")
+def get_branch_protection(ask: Ask) -> Reply:
+    """The whole truth about protection, for admins alone."""
+    require_role(ask.repo, ask.actor, "admin")
+    rules = protection_of(ask.repo, ask.params["branch"])
+    if rules is None:
+        raise Refused(404, "Branch not protected")
+    reviews = {"required_approving_review_count": rules.reviews}
+    return Reply(
+        {
+            "required_status_checks": _protection(rules)["required_status_checks"],
+            "required_pull_request_reviews": reviews if rules.reviews is not None else None,
+            "enforce_admins": {"enabled": rules.enforce_admins},
+        }
+    )
 
 
 @route("GET", f"{REPO}/rules/branches/{{branch*}}", "metadata:read")
