@@ -6,13 +6,17 @@ the replacement shares. There is no similarity: a near miss edits what nobody as
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 
 from bot.agent.nearest import nearest
 
 SHOWN = 3
+MAX_QUOTED = 400
+MAX_CANDIDATES = 1000
+"""Places of the same content; both limits keep hostile text from costing seconds."""
 BLANKS = " \t\r"
 INDENT = " \t"
 
@@ -56,6 +60,10 @@ class _Shift:
         return line.removeprefix(self.indent) if line.startswith(self.indent) else None
 
 
+_Match = tuple[int, _Shift]
+"""The index of the first line, and the shift."""
+
+
 def apply_edit(text: str, old: str, new: str) -> Applied | Missed:
     """Replace the one place where `old` stands; its lines are counted by line feeds."""
     if not old.strip():
@@ -73,7 +81,13 @@ def apply_edit(text: str, old: str, new: str) -> Applied | Missed:
 
 def _apply_by_line(text: str, old: str, new: str) -> Applied | Missed:
     lines, quoted = text.split("\n"), [line.rstrip(BLANKS) for line in _lines(old)]
-    matches = list(_matches([line.rstrip(BLANKS) for line in lines], quoted))
+    if len(quoted) > MAX_QUOTED:
+        return Missed(f"`old` does not stand in the file; quote at most {MAX_QUOTED} lines")
+    stripped = [line.rstrip(BLANKS) for line in lines]
+    candidates = _candidates(stripped, quoted)
+    if len(candidates) > MAX_CANDIDATES:
+        return Missed(f"`old` stands more than {MAX_CANDIDATES} times in the file")
+    matches = _matches(stripped, quoted, candidates)
     same = [match for match in matches if not match[1].indent]
     tier = Tier.TRAILING_BLANKS if same else Tier.INDENT
     found = same or matches
@@ -92,19 +106,31 @@ def _apply_by_line(text: str, old: str, new: str) -> Applied | Missed:
     return Applied(_spliced(lines, at, at + len(quoted), whole), tier)
 
 
-def _matches(lines: Sequence[str], quoted: Sequence[str]) -> Iterator[tuple[int, _Shift]]:
-    """Where the quoted lines stand but for one uniform indent; both without trailing blanks."""
-    counts = Counter(line.lstrip(INDENT) for line in lines)
-    bare = [line.lstrip(INDENT) for line in quoted]
-    rarest = min((n for n, line in enumerate(bare) if line), key=lambda n: counts[bare[n]])
-    for at in range(len(lines) - len(quoted) + 1):
-        if lines[at + rarest].lstrip(INDENT) != bare[rarest]:
-            continue
-        shift = _shift(lines[at + rarest], quoted[rarest])
+def _matches(lines: Sequence[str], quoted: Sequence[str], at: Sequence[int]) -> list[_Match]:
+    """At which of the candidates the quoted lines stand but for one uniform indent."""
+    anchor = next(n for n, line in enumerate(quoted) if line)
+    found: list[_Match] = []
+    for start in at:
+        shift = _shift(lines[start + anchor], quoted[anchor])
         if shift is not None and all(
-            shift.apply(line) == lines[at + n] for n, line in enumerate(quoted)
+            shift.apply(line) == lines[start + n] for n, line in enumerate(quoted)
         ):
-            yield at, shift
+            found.append((start, shift))
+    return found
+
+
+def _candidates(lines: Sequence[str], quoted: Sequence[str]) -> list[int]:
+    """Where the quoted lines stand without regard to indent; one more than the limit at most."""
+    bare = [line.lstrip(INDENT) for line in lines]
+    wanted = [line.lstrip(INDENT) for line in quoted]
+    counts = Counter(bare)
+    rarest = min((n for n, line in enumerate(wanted) if line), key=lambda n: counts[wanted[n]])
+    same = (
+        at
+        for at in range(len(lines) - len(quoted) + 1)
+        if bare[at + rarest] == wanted[rarest] and bare[at : at + len(wanted)] == wanted
+    )
+    return list(islice(same, MAX_CANDIDATES + 1))
 
 
 def _shift(line: str, quoted: str) -> _Shift | None:

@@ -1,4 +1,7 @@
-"""OpenAI's Responses API, and every URL that speaks it: https://platform.openai.com/docs/api-reference/responses."""
+"""OpenAI's Responses API, and every URL that speaks it.
+
+https://platform.openai.com/docs/api-reference/responses
+"""
 
 import hashlib
 import json

@@ -139,6 +139,20 @@ def test_an_edit_that_stands_once_is_applied(
             id="no place: the nearest are shown",
         ),
         pytest.param(
+            "  x\n" * 1100 + "x\n",
+            "x \n",
+            "",
+            Missed("`old` stands more than 1000 times in the file"),
+            id="too many places to tell them apart",
+        ),
+        pytest.param(
+            CODE,
+            "x\n" * 401,
+            "",
+            Missed("`old` does not stand in the file; quote at most 400 lines"),
+            id="too long a quotation",
+        ),
+        pytest.param(
             CODE, "zebra", "", Missed("`old` does not stand in the file"), id="nothing near"
         ),
         pytest.param(
