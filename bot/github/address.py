@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from urllib.parse import quote
-
-from yarl import URL
+from urllib.parse import quote, urlsplit
 
 from bot.errors import BadInput
 
+_PORTS = {"https": 443, "http": 80}
+_PLAIN_URL = re.compile(r"[A-Za-z0-9:/?#\[\]@!$&'()*+,;=%._~-]{1,8000}")
+"""What RFC 3986 allows: no backslash, no blank, no control character."""
 _FULL_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 
 
@@ -41,18 +42,16 @@ class GitHubAddress:
         """The URL of a path that starts with a slash and is quoted already."""
         return self.api_url.rstrip("/") + path
 
-    def trust(self, url: URL) -> Trust:
+    def trust(self, url: str) -> Trust:
         """A redirect or a next page may stay on the API's own host, archives on its codeload."""
-        api = URL(self.api_url)
-        if not url.absolute:
+        api, there = _door(self.api_url), _door(url)
+        if there is None or api is None:
             return Trust.NONE
-        same_door = url.scheme == api.scheme and url.port == api.port
-        if same_door and url.host == api.host:
+        if there == api:
             return Trust.FULL
-        host = (api.host or "").removeprefix("api.")
-        if same_door and url.host == f"codeload.{host}":
-            return Trust.ANONYMOUS
-        return Trust.NONE
+        scheme, host, port = api
+        codeload = f"codeload.{host.removeprefix('api.')}"
+        return Trust.ANONYMOUS if there == (scheme, codeload, port) else Trust.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,20 @@ class RepoRef:
     @property
     def owner(self) -> str:
         return self.full_name.partition("/")[0]
+
+
+def _door(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; None for anything that two parsers could read differently."""
+    if not _PLAIN_URL.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    if "@" in parts.netloc or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, port
 
 
 def repo_path(full_name: str) -> str:

@@ -5,8 +5,6 @@ from functools import partial
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
-from yarl import URL
-
 from bot.errors import FixwardenError, Forbidden, GitHubRefused, GitHubUnreachable
 from bot.github.address import RepoRef, Trust, repo_path
 from bot.github.answers import MAX_TEXT, Reply, understood
@@ -124,7 +122,7 @@ async def all_pages(
         if reply.next_url is None or enough(page):
             return items
         following = reply.next_url
-        if transport.address.trust(URL(following, encoded=True)) is not Trust.FULL:
+        if transport.address.trust(following) is not Trust.FULL:
             raise GitHubRefused("GitHub's next page is on another host.", status=reply.status)
     raise GitHubRefused(
         f"GitHub's list has more than {most_pages} pages: too long to be judged whole.", status=413

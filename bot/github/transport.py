@@ -13,11 +13,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from gidgethub import sansio
-from yarl import URL
 
 from bot.errors import GitHubRefused, GitHubUnreachable
 from bot.github.address import GitHubAddress, Trust
@@ -176,7 +175,7 @@ class Transport:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """The answer after redirects; whatever breaks on the way or while it is read is lost."""
         call = _call(method, url)
-        target, headers = URL(url, encoded=True), credential.headers() | dict(extra)
+        target, headers = url, credential.headers() | dict(extra)
         payload = None if data is None else json.dumps(data).encode()
         if payload is not None:
             headers["content-type"] = "application/json; charset=utf-8"
@@ -204,14 +203,13 @@ class Transport:
     def _next(
         self,
         method: str,
-        target: URL,
+        target: str,
         answer: aiohttp.ClientResponse,
         headers: dict[str, str],
         call: str,
-    ) -> URL:
+    ) -> str:
         """Where a redirect leads; takes the token out of `headers` where it must not go."""
-        location = URL(answer.headers.get("Location", ""), encoded=True)
-        landing = target.join(location)
+        landing = urljoin(target, answer.headers.get("Location", ""))
         trust = self.address.trust(landing)
         may_follow = method == "GET" or answer.status in METHOD_KEEPING_REDIRECTS
         if not may_follow or trust is Trust.NONE:

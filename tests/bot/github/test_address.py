@@ -1,5 +1,4 @@
 import pytest
-from yarl import URL
 
 from bot.errors import BadInput
 from bot.github.address import GitHubAddress, Trust, ref_path, repo_path, segment
@@ -23,6 +22,12 @@ SERVER = GitHubAddress(api_url="https://git.corp.example/api/v3")
         ),
         pytest.param(PUBLIC, "https://api.github.com@evil.example/x", Trust.NONE, id="a user name"),
         pytest.param(PUBLIC, "/x", Trust.NONE, id="no host at all"),
+        pytest.param(PUBLIC, "", Trust.NONE, id="nothing"),
+        pytest.param(PUBLIC, "https:///x", Trust.NONE, id="an empty host"),
+        pytest.param(PUBLIC, "https://api.github.com:x/", Trust.NONE, id="no port"),
+        pytest.param(PUBLIC, "https://api.github.com\\@evil.example/", Trust.NONE, id="backslash"),
+        pytest.param(PUBLIC, "https://api.github.com\t.evil.example/", Trust.NONE, id="a tab"),
+        pytest.param(PUBLIC, "https://evil.example#@api.github.com/", Trust.NONE, id="fragment"),
         pytest.param(SERVER, "https://git.corp.example/_codeload/x", Trust.FULL, id="a server"),
         pytest.param(
             SERVER, "https://codeload.git.corp.example/x", Trust.ANONYMOUS, id="subdomain"
@@ -33,7 +38,7 @@ SERVER = GitHubAddress(api_url="https://git.corp.example/api/v3")
 def test_only_github_s_own_hosts_are_followed(
     address: GitHubAddress, url: str, expected: Trust
 ) -> None:
-    assert address.trust(URL(url)) is expected
+    assert address.trust(url) is expected
 
 
 @pytest.mark.parametrize(

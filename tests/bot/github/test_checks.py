@@ -47,9 +47,7 @@ async def put(repo: Repo, conclusion: str | None = None, check_run_id: int | Non
 
 
 async def test_a_first_check_run_is_made(scripted: ScriptedGitHub, repo: Repo) -> None:
-    scripted.on(
-        "GET", f"{RUNS}?per_page=100&check_name=fixwarden%2Fapproval&filter=latest", listed()
-    )
+    scripted.on("GET", f"{RUNS}?per_page=100&check_name=fixwarden/approval&filter=latest", listed())
     scripted.on("POST", f"{REPO}/check-runs", Answer(run(), status=201))
 
     assert await put(repo) == 30

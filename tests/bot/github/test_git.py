@@ -226,7 +226,7 @@ async def test_pushes_have_the_server_s_time_and_actor(
         "actor": {"id": 9},
     }
     ghost = push | {"actor": None, "activity_type": "force_push"}
-    path = f"{REPO}/activity?per_page=100&ref=refs%2Fheads%2Ffix%2Ferror-1"
+    path = f"{REPO}/activity?per_page=100&ref=refs/heads/fix/error-1"
     scripted.on("GET", path, Answer([push, ghost]))
 
     assert await repo.git.pushes("fix/error-1") == (

@@ -175,7 +175,7 @@ async def test_an_issue_is_made_with_its_marker_first(scripted: ScriptedGitHub, 
 async def test_a_label_is_made_once(scripted: ScriptedGitHub, repo: Repo) -> None:
     label = {"name": "fix: ok", "node_id": "L9"}
     absent = Answer({"message": "Not Found"}, status=404)
-    scripted.on("GET", f"{REPO}/labels/fix%3A%20ok", absent, Answer(label))
+    scripted.on("GET", f"{REPO}/labels/fix:%20ok", absent, Answer(label))
     scripted.on("POST", f"{REPO}/labels", Answer(label, status=201))
 
     ids = [await repo.issues.ensure_label("fix: ok", "0e8a16", "Approve") for _ in range(2)]
@@ -238,3 +238,11 @@ async def test_label_events_tell_a_person_from_an_app(
         LabelEvent("labeled", "fix:approved", 1, "User", True, START, None, "E2", "ana"),
         LabelEvent("unlabeled", "fix:approved", None, None, False, START, None, "E3"),
     )
+
+
+async def test_any_label_s_name_arrives_as_it_is(scripted: ScriptedGitHub, repo: Repo) -> None:
+    scripted.on("DELETE", f"{REPO}/issues/3/labels/50%25%20%3F%23%2F+%C3%A9", Answer([]))
+
+    await repo.issues.remove_label(3, "50% ?#/+é")
+
+    assert len(scripted.calls()) == 1
