@@ -90,7 +90,9 @@ def repo_path(full_name: str) -> str:
 
 
 def segment(text: str) -> str:
-    """One part of a path: a slash inside it is quoted."""
+    """One part of a path: a slash inside it is quoted; a part that would climb is refused."""
+    if text in {"", ".", ".."}:
+        raise BadInput("That can be no name.")
     return quote(text, safe="")
 
 

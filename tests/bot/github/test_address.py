@@ -67,6 +67,12 @@ def test_what_is_no_branch_s_name_makes_no_path(name: str) -> None:
         ref_path(name)
 
 
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_what_would_climb_is_no_part_of_a_path(name: str) -> None:
+    with pytest.raises(BadInput):
+        segment(name)
+
+
 def test_names_are_quoted() -> None:
     assert repo_path("acme/.shop-1_x") == "/repos/acme/.shop-1_x"
     assert ref_path("fix/error-1?x#y") == "fix/error-1%3Fx%23y"

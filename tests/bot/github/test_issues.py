@@ -241,7 +241,7 @@ async def test_label_events_tell_a_person_from_an_app(
 
 
 async def test_any_label_s_name_arrives_as_it_is(scripted: ScriptedGitHub, repo: Repo) -> None:
-    scripted.on("DELETE", f"{REPO}/issues/3/labels/50%25%20%3F%23%2F+%C3%A9", Answer([]))
+    scripted.on("DELETE", f"{REPO}/issues/3/labels/50%25%20%3F%23%2F%2B%C3%A9", Answer([]))
 
     await repo.issues.remove_label(3, "50% ?#/+é")
 
