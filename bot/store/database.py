@@ -14,8 +14,8 @@ from bot.store.inbox import Inbox
 from bot.store.session import Session, end, open_ending
 from bot.store.work import Work
 
-TRANSIENT_SQLSTATES = frozenset({"40001", "40P01", "53300", "57P01", "57P02", "57P03"})
-"""Serialization, deadlock, too many connections, and three kinds of shutdown."""
+TRANSIENT_SQLSTATES = frozenset({"25P03", "40001", "40P01", "53300", "57P01", "57P02", "57P03"})
+"""Idle too long, serialization, deadlock, too many connections, three kinds of shutdown."""
 TRANSIENT_SQLITE = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 )

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
 CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 60.0
+IDLE_IN_TRANSACTION_SECONDS = 15
 FIRST_RECONNECT_SECONDS = 0.05
 LAST_RECONNECT_SECONDS = 5.0
 
@@ -33,7 +34,11 @@ def connector(url: str) -> Connect:
         dsn,
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
-        server_settings={"application_name": "fixwarden"},
+        server_settings={
+            "application_name": "fixwarden",
+            # a frozen process must not keep its locks: the others wait for them
+            "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_SECONDS}s",
+        },
     )
 
 
