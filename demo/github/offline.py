@@ -1,15 +1,11 @@
 """The whole of it: one object to start, populate, act on, and look into."""
 
-import asyncio
-import functools
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from demo.github import rest
 from demo.github.actors import Refused
@@ -19,20 +15,11 @@ from demo.github.git.store import Ident
 from demo.github.hooks import Delivery, Outbox
 from demo.github.people.code import write_files
 from demo.github.people.repo import Repo
+from demo.github.ports import listen
+from demo.github.registration import check_events, key_pair
 from demo.github.server import Call, Server
 from demo.github.state import Account, App, Person, Repository
 from demo.github.world import Clock, World
-
-# What an event tells must be readable: GitHub refuses a manifest that asks for more.
-_EVENT_NEEDS = {
-    **dict.fromkeys(("check_run", "check_suite"), ("checks",)),
-    "issue_comment": ("issues", "pull_requests"),
-    **dict.fromkeys(("issues", "label"), ("issues", "pull_requests")),
-    **dict.fromkeys(("pull_request", "pull_request_review"), ("pull_requests",)),
-    **dict.fromkeys(("push", "create", "delete", "repository_dispatch"), ("contents",)),
-    "status": ("statuses",),
-    **dict.fromkeys(("member", "repository"), ("metadata",)),
-}
 
 
 def _now() -> datetime:
@@ -54,7 +41,7 @@ class OfflineGitHub:
         clock: Clock = _now,
         api_prefix: str = "",
     ) -> None:
-        _check_events(permissions, events)
+        check_events(permissions, events)
         bot = Account(app_id + 41_000_000, f"{slug}[bot]", "Bot")
         app = App(app_id, slug, bot, dict(permissions), frozenset(events), private_key_public_pem)
         outbox = Outbox(secret=webhook_secret, app_id=app_id, events=app.events)
@@ -76,7 +63,7 @@ class OfflineGitHub:
         api_prefix: str = "",
     ) -> Self:
         """Register the App of a manifest; its key is in `private_key_pem`."""
-        private_pem, public_pem = _key_pair()
+        private_pem, public_pem = key_pair()
         made = cls(
             app_id=app_id,
             slug=str(manifest.get("name", "fixwarden")).lower().replace(" ", "-"),
@@ -109,7 +96,7 @@ class OfflineGitHub:
         app.router.add_route("*", "/{path:.*}", self.server.handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        bound = await _listen(self._runner, [port] if port else _ports())
+        bound = await listen(self._runner, port)
         self.world.web_url = f"http://127.0.0.1:{bound}"
         self.url = self.world.api_url = self.world.web_url + self.server.prefix
         self.world.outbox.start()
@@ -264,42 +251,3 @@ class OfflineGitHub:
 
     def _states(self, repos: Sequence[Repo | str]) -> list[Repository]:
         return [self.world.repo(each) if isinstance(each, str) else each.state for each in repos]
-
-
-@functools.cache
-def _key_pair() -> tuple[str, bytes]:
-    """A private and a public key, PEM. One a process: making them is what takes long."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return private.decode(), public
-
-
-def _check_events(permissions: Mapping[str, str], events: Sequence[str]) -> None:
-    for event in events:
-        needs = _EVENT_NEEDS.get(event, ())
-        if needs and not any(each in permissions for each in needs):
-            raise ValueError(f"the event {event} needs the permission {' or '.join(needs)}")
-
-
-def _ports() -> list[int]:
-    chooser = secrets.SystemRandom()
-    return [chooser.randrange(20_000, 32_768) for _ in range(50)]
-
-
-async def _listen(runner: web.AppRunner, ports: Sequence[int]) -> int:
-    for port in ports:
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        try:
-            await site.start()
-        except OSError:
-            await asyncio.sleep(0)
-            continue
-        return port
-    raise OSError(f"none of {len(ports)} ports is free")

@@ -19,7 +19,6 @@ from demo.github.routing import Ask, Page, Reply, Route, match, positive
 from demo.github.world import World
 
 API_VERSIONS = ("2022-11-28", "2026-03-10")
-LIMIT = 5000
 DOCS = "https://docs.github.com/rest"
 MAX_BODY = 100 * 1024 * 1024
 
@@ -53,7 +52,6 @@ class Server:
         self.prefix = prefix
         self.calls: list[Call] = []
         self.faults = Faults()
-        self._spent: dict[str, int] = {}
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
@@ -126,20 +124,15 @@ class Server:
                 status, body = 304, b""
         if status in (204, 304) or (300 <= status < 400):
             body = b""
-        headers |= self._limits(ask, charged=status != 304)
+        free = status == 304 or request.path.endswith("/rate_limit")
+        headers |= self._limits(ask, charged=not free)
         return web.Response(status=status, body=body, headers=headers)
 
     def _limits(self, ask: Ask, *, charged: bool) -> dict[str, str]:
         who = ask.actor.account.login if ask.who else "app"
-        self._spent[who] = self._spent.get(who, 0) + charged
-        reset = int(self.world.now().timestamp()) // 3600 * 3600 + 3600
-        return {
-            "X-RateLimit-Limit": str(LIMIT),
-            "X-RateLimit-Remaining": str(max(LIMIT - self._spent[who], 0)),
-            "X-RateLimit-Used": str(self._spent[who]),
-            "X-RateLimit-Reset": str(reset),
-            "X-RateLimit-Resource": "core",
-        }
+        self.world.spent[who] = self.world.spent.get(who, 0) + charged
+        named = {f"X-RateLimit-{key.title()}": at for key, at in self.world.budget(who).items()}
+        return {key: str(at) for key, at in named.items()} | {"X-RateLimit-Resource": "core"}
 
     def _spoil(
         self, request: web.Request, response: web.Response, fault: Fault
@@ -161,7 +154,7 @@ class Server:
         if fault.reset_in_s is not None:
             reset = int(self.world.now().timestamp()) + fault.reset_in_s
             headers |= {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(reset)}
-            headers |= {"X-RateLimit-Limit": str(LIMIT)}
+            headers |= {"X-RateLimit-Limit": str(self.world.hourly_limit)}
         if fault.html:
             return web.Response(status=fault.status, text=fault.html, content_type="text/html")
         data = {"message": fault.message, "documentation_url": DOCS}

@@ -26,6 +26,9 @@ class World:
         self.outbox = outbox
         self.api_url = self.web_url = ""
         self.tree_limit = 100_000
+        self.hourly_limit = 5000
+        self.spent: dict[str, int] = {}
+        """Calls charged to each login."""
         self.accounts: dict[int, Account] = {app.bot.id: app.bot, WEB_FLOW.id: WEB_FLOW}
         self.apps: dict[int, App] = {app.id: app}
         self.repos: dict[int, Repository] = {}
@@ -41,6 +44,16 @@ class World:
 
     def next_id(self) -> int:
         return next(self._ids)
+
+    def budget(self, login: str) -> dict[str, int]:
+        """The hourly limit and what is left of it; it only counts, it never refuses."""
+        used = self.spent.get(login, 0)
+        return {
+            "limit": self.hourly_limit,
+            "used": used,
+            "remaining": max(self.hourly_limit - used, 0),
+            "reset": int(self.now().timestamp()) // 3600 * 3600 + 3600,
+        }
 
     def ticket(self, path: str) -> str:
         """A secret that opens one address of the download host."""

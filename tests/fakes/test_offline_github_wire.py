@@ -59,6 +59,8 @@ async def test_a_known_answer_is_not_sent_again_and_costs_nothing() -> None:
         left = [int(each.headers["X-RateLimit-Remaining"]) for each in (first, same, other)]
         assert left == [left[0], left[0], left[0] - 1]
         assert [each.conditional for each in r.github.calls[-3:]] == [False, True, True]
+        budget = (await r.call("GET", "/rate_limit")).data["rate"]
+        assert (budget["limit"], budget["remaining"]) == (5000, left[2])
 
 
 @pytest.mark.parametrize(

@@ -89,16 +89,20 @@ def set_status(
         sha=sha,
         name=repo.full_name,
         commit=commits.commit(world, repo, sha),
-        branches=[
-            {"name": ref.removeprefix("refs/heads/"), "commit": {"sha": sha}, "protected": False}
-            for ref, tip in repo.refs.items()
-            if tip == sha
-        ],
+        branches=_branches_at(repo, sha),
         created_at=base.stamp(made.created_at),
         updated_at=base.stamp(made.created_at),
         **parts,
     )
     return made
+
+
+def _branches_at(repo: Repository, sha: str) -> list[dict[str, Any]]:
+    return [
+        {"name": ref.removeprefix("refs/heads/"), "commit": {"sha": sha}, "protected": False}
+        for ref, tip in repo.refs.items()
+        if tip == sha
+    ]
 
 
 def newest_runs(repo: Repository, sha: str) -> list[CheckRun]:

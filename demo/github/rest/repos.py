@@ -121,8 +121,8 @@ def get_me(ask: Ask) -> Reply:
 
 
 @route("GET", "/rate_limit")
-def get_rate_limit(_: Ask) -> Reply:
-    core = {"limit": 5000, "used": 0, "remaining": 5000, "reset": 0}
+def get_rate_limit(ask: Ask) -> Reply:
+    core = ask.world.budget(ask.actor.account.login)
     return Reply({"resources": {"core": core}, "rate": core})
 
 
