@@ -120,12 +120,10 @@ class NodeReader:
             return {}
         values: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
-            key = key_node.value if _is_text(key_node) else None
-            if key is None or key not in keys:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+            if key not in keys:
                 known = ", ".join(sorted(keys))
-                self.problem(
-                    key_node, _below(path, str(key)[:40]), f"unknown name; known are: {known}"
-                )
+                self.problem(key_node, _below(path, key[:40]), f"unknown name; known are: {known}")
             elif key in values:
                 self.problem(key_node, _below(path, key), "is given twice")
             else:

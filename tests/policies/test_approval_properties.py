@@ -1,0 +1,290 @@
+"""What holds for every history of a fix."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from policies.approval import judge
+from policies.category import Category
+from policies.facts import (
+    CommitFacts,
+    Facts,
+    LabelEvent,
+    LabelFacts,
+    PersonFacts,
+    Rejection,
+    ReviewFacts,
+)
+from policies.permission import Level
+from policies.verdict import State
+from tests.policies.situations import (
+    ANA,
+    BO,
+    DORA,
+    FIX,
+    GREEN,
+    HEAD,
+    MAJOR,
+    MIA,
+    OLD,
+    PEOPLE,
+    REQUESTER,
+    ROBOT,
+    STAN,
+    UNKNOWN,
+    after,
+)
+
+WRITER, STRANGER, APP, NOBODY = 60, 61, 62, 63
+OUTSIDERS = {
+    WRITER: PersonFacts("writer", "User", "write", "write"),
+    STRANGER: PersonFacts("stranger", "User", "read", "read"),
+    APP: PersonFacts("app[bot]", "Bot", "admin", "admin"),
+    NOBODY: None,
+}
+EVERYBODY = PEOPLE | OUTSIDERS
+POLICIES = (
+    MAJOR,
+    MAJOR + "approval: {B: {quorum: 2}}\n",
+    MAJOR + "approval: {B: {roles: [maintain]}, allow_requester: true}\n",
+    MAJOR + "approval: {B: {methods: [label]}}\n",
+    MAJOR + "merge: {checks: none}\n",
+)
+
+minutes = st.integers(min_value=-2, max_value=50)
+insiders = st.sampled_from((*[ANA, DORA] * 5, BO, MIA, REQUESTER, STAN, ROBOT, UNKNOWN))
+states = st.sampled_from((*["APPROVED"] * 8, "CHANGES_REQUESTED", "COMMENTED", "DISMISSED"))
+OURS = ("fix:approved", "L1")
+label_names = st.sampled_from(
+    (*[OURS] * 5, ("fix:approved", "L9"), ("fix:blocked", "L2"), ("fix:rejected", "L3"))
+)
+
+
+@st.composite
+def reviews(draw: st.DrawFn, people: st.SearchStrategy[int] = insiders) -> ReviewFacts:
+    state = draw(states)
+    dismissed = state == "DISMISSED"
+    return ReviewFacts(
+        id=draw(st.integers(min_value=1, max_value=10_000)),
+        user_id=draw(people),
+        state=state,
+        commit_id=draw(st.sampled_from((*[HEAD] * 8, OLD, None))),
+        submitted_at=after(draw(minutes)),
+        dismissed_by_id=draw(st.none() | insiders) if dismissed else None,
+        dismissed_from=draw(st.sampled_from((None, "APPROVED", "CHANGES_REQUESTED")))
+        if dismissed
+        else None,
+    )
+
+
+@st.composite
+def label_events(draw: st.DrawFn, people: st.SearchStrategy[int] = insiders) -> LabelEvent:
+    name, node_id = draw(label_names)
+    return LabelEvent(
+        event=draw(st.sampled_from((*["labeled"] * 5, "unlabeled"))),
+        name=name,
+        node_id=node_id,
+        actor_id=draw(people),
+        via_app=draw(st.sampled_from((*[False] * 8, True))),
+        created_at=after(draw(minutes)),
+    )
+
+
+review_histories = st.lists(reviews(), max_size=3, unique_by=lambda review: review.id)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Facts:
+    """A fix of any category with a random history; about one in six may merge."""
+    category = draw(st.sampled_from((Category.A, Category.B, Category.B, Category.C)))
+    names = draw(st.sampled_from(((), (OURS,), (OURS,), (OURS, ("fix:blocked", "L2")))))
+    extra = draw(st.sampled_from((*[()] * 6, (BO,), (ANA,))))
+    return replace(
+        FIX,
+        category=category,
+        kinds=(),
+        proven=draw(st.booleans()),
+        level=draw(st.sampled_from((*[Level.MAJOR_FIX] * 9, Level.MINOR_FIX))),
+        people=EVERYBODY,
+        draft_authorised_by=draw(st.sampled_from((*[ANA] * 6, None, BO))),
+        execute_requested_by=draw(st.sampled_from((*[ANA, DORA] * 3, None, BO))),
+        execute_head=draw(st.sampled_from((*[HEAD] * 8, OLD))),
+        execute_requested_at=after(draw(st.integers(min_value=40, max_value=59))),
+        commits=(*FIX.commits, *(_foreign(user_id) for user_id in extra)),
+        reviews=tuple(draw(review_histories)),
+        labels=tuple(LabelFacts(*name) for name in names),
+        label_events=tuple(draw(st.lists(label_events(), max_size=2))),
+        checks=(replace(GREEN, conclusion=draw(st.sampled_from((*["success"] * 9, "failure")))),),
+        policy=draw(st.sampled_from(POLICIES)),
+    )
+
+
+def _foreign(user_id: int) -> CommitFacts:
+    return CommitFacts(f"F{user_id}", False, user_id, user_id, user_id)
+
+
+outsiders = st.sampled_from(tuple(OUTSIDERS))
+
+
+@st.composite
+def acts_of_outsiders(draw: st.DrawFn, facts: Facts) -> Facts:
+    """`facts` and one more act of somebody who may not consent."""
+    who = draw(outsiders)
+    act = draw(
+        st.sampled_from(("review", "label", "dismiss", "reject", "push", "authorise", "execute"))
+    )
+    event(act)
+    if act in {"review", "label"}:
+        return draw(words_of_outsiders(facts, who, act))
+    dismissed = tuple(_dismissed(one, who) for one in facts.reviews)
+    rejection = Rejection(who, after(50), lifted=False)
+    changes: dict[str, dict[str, Any]] = {
+        "dismiss": {"reviews": dismissed},
+        "reject": {"api_rejections": (rejection,)},
+        "push": {"commits": (*facts.commits, _foreign(who))},
+        "authorise": {"draft_authorised_by": facts.draft_authorised_by or who},
+        "execute": {"execute_requested_by": who, "execute_head": HEAD},
+    }
+    return replace(facts, **changes[act])
+
+
+@st.composite
+def words_of_outsiders(draw: st.DrawFn, facts: Facts, who: int, act: str) -> Facts:
+    if act == "review":
+        review = draw(reviews(st.just(who)))
+        return replace(facts, reviews=(*facts.reviews, replace(review, id=20_000)))
+    new = draw(label_events(st.just(who)))
+    labels = facts.labels if new.event == "unlabeled" else (*facts.labels, _label_of(new))
+    return replace(facts, label_events=(*facts.label_events, new), labels=labels)
+
+
+def _label_of(event: LabelEvent) -> LabelFacts:
+    return LabelFacts(event.name, event.node_id)
+
+
+def _dismissed(review: ReviewFacts, by: int) -> ReviewFacts:
+    if review.state not in {"APPROVED", "CHANGES_REQUESTED"}:
+        return review
+    return replace(review, state="DISMISSED", dismissed_by_id=by, dismissed_from=review.state)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data(), facts=histories())
+def test_an_act_without_authority_never_makes_a_fix_mergeable(
+    data: st.DataObject, facts: Facts
+) -> None:
+    before = judge(facts)
+    acted = judge(data.draw(acts_of_outsiders(facts)))
+
+    event(f"may merge: {before.may_merge}")
+    assert before.may_merge or not acted.may_merge
+
+
+@settings(max_examples=200, deadline=None)
+@given(facts=histories())
+def test_a_push_after_any_history_takes_consent_away(facts: Facts) -> None:
+    unproven = replace(facts, proven=False)
+    pull = replace(facts.pull, head="H9", head_since=after(55))
+
+    pushed = judge(replace(unproven, pull=pull))
+
+    assert (pushed.may_merge, pushed.approvers) == (False, ())
+    assert pushed.state in {State.PENDING, State.BLOCKED}
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), facts=histories())
+def test_the_order_of_a_listing_does_not_matter(data: st.DataObject, facts: Facts) -> None:
+    lists = ("reviews", "label_events", "labels", "commits", "checks")
+    shuffled: dict[str, Any] = {
+        name: tuple(data.draw(st.permutations(getattr(facts, name)))) for name in lists
+    }
+
+    one, other = judge(facts), judge(replace(facts, **shuffled))
+
+    assert replace(one, reasons=()) == replace(other, reasons=())
+    assert set(one.reasons) == set(other.reasons)
+
+
+def without_one_fact(facts: Facts) -> list[Facts]:
+    """`facts` with one thing less known, for each thing that consent or a merge needs."""
+    lost: list[dict[str, Any]] = [
+        {"proven": False},
+        {"level": Level.SUGGEST},
+        {"policy": None},
+        {"policy": ""},
+        {"draft_authorised_by": None},
+        {"execute_requested_by": None},
+        {"execute_head": None},
+        {"label_ids": {}},
+        {"labels": tuple(one for one in facts.labels if one.node_id != "L1")},
+        {"pull": replace(facts.pull, head_since=None)},
+        {"checks": tuple(replace(check, conclusion=None) for check in facts.checks)},
+        {"checks": tuple(replace(check, expected_app=False) for check in facts.checks)},
+        *({"people": {**facts.people, user_id: None}} for user_id in facts.people),
+        *(
+            {"reviews": _with(facts.reviews, place, **unknown)}
+            for place, _ in enumerate(facts.reviews)
+            for unknown in (
+                {"commit_id": None},
+                {"dismissed_by_id": None},
+                {"dismissed_from": None},
+            )
+        ),
+        *(
+            {"reviews": _without(facts.reviews, place)}
+            for place, review in enumerate(facts.reviews)
+            if review.state == "APPROVED"
+        ),
+        *(
+            {"label_events": _with(facts.label_events, place, actor_id=None)}
+            for place, _ in enumerate(facts.label_events)
+        ),
+    ]
+    return [replace(facts, **change) for change in lost]
+
+
+def _with(items: tuple[Any, ...], place: int, **changes: Any) -> tuple[Any, ...]:
+    return (*items[:place], replace(items[place], **changes), *items[place + 1 :])
+
+
+def _without(items: tuple[Any, ...], place: int) -> tuple[Any, ...]:
+    return (*items[:place], *items[place + 1 :])
+
+
+@settings(max_examples=150, deadline=None)
+@given(facts=histories())
+def test_knowing_less_never_makes_a_fix_mergeable(facts: Facts) -> None:
+    if judge(facts).may_merge:
+        return
+    assert [lost for lost in without_one_fact(facts) if judge(lost).may_merge] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(facts=histories())
+def test_whatever_merges_has_proof_or_the_consent_of_a_human_with_authority(facts: Facts) -> None:
+    decision = judge(facts)
+    if not decision.may_merge:
+        return
+    event(decision.category)
+    if decision.state is State.NOT_REQUIRED:
+        assert (decision.category, facts.proven) == (Category.A, True)
+        assert all(commit.ours for commit in facts.commits)
+        return
+    assert decision.approvers
+    for user_id in decision.approvers:
+        person = facts.people[user_id]
+        assert person is not None
+        assert person.type == "User"
+        assert person.permission == "admin" or person.role_name == "maintain"
+
+
+@settings(max_examples=100, deadline=None)
+@given(facts=histories())
+def test_time_alone_never_makes_a_fix_mergeable(facts: Facts) -> None:
+    later = replace(facts, now=facts.now + timedelta(days=3))
+
+    assert judge(facts).may_merge or not judge(later).may_merge
