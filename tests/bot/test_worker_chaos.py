@@ -24,8 +24,10 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(SECONDS + 110)]
 async def states(db: Database) -> Counter[str]:
     async with db.read() as session:
         c = webhook_deliveries.c
-        found = await session.execute(select(c.status, func.count()).group_by(c.status))
-        return Counter(dict(found.tuples().all()))
+        found = await session.execute(
+            select(c.status, func.count().label("number")).group_by(c.status)
+        )
+        return Counter({row.status: row.number for row in found})
 
 
 async def most_tries(db: Database) -> int:
