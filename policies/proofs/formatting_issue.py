@@ -8,7 +8,7 @@ from policies.line_diff import Hunk
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import has_pure_import
-from policies.proofs.python.trees import dump, same_code, same_docstrings
+from policies.proofs.python.trees import dump, is_docstring, same_code, same_docstrings
 from policies.proofs.verdict import DOCSTRING_WHITESPACE, NotProvenError, Proof, Span
 
 
@@ -70,7 +70,7 @@ def with_sorted_imports(tree: ast.Module) -> ast.Module:
             continue
         body += [*_sorted_run(run), statement]
         run = []
-        if not isinstance(statement, ast.Import | ast.ImportFrom | ast.Expr):
+        if not isinstance(statement, ast.Import | ast.ImportFrom) and not is_docstring(statement):
             body += tree.body[index + 1 :]
             break
     tree.body = [*body, *_sorted_run(run)]
@@ -90,8 +90,9 @@ def _sorted_run(run: list[ast.Import | ast.ImportFrom]) -> list[ast.Import | ast
 
 
 def _docstring_line(evidence: Evidence) -> int | None:
-    changed = set(evidence.old_docstrings) - set(evidence.new_docstrings)
-    for node in ast.walk(evidence.old.tree):
-        if isinstance(node, ast.Constant) and node.value in changed:
-            return node.lineno
+    changed = set(evidence.old_docstrings) ^ set(evidence.new_docstrings)
+    for side in (evidence.old, evidence.new):
+        for node in ast.walk(side.tree):
+            if isinstance(node, ast.Constant) and node.value in changed:
+                return node.lineno
     return None

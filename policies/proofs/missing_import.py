@@ -9,7 +9,7 @@ from policies.proofs.evidence import Evidence
 from policies.proofs.python.lockstep import Added, span_of
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import Known, is_plain, is_sensitive, names_in
-from policies.proofs.python.trees import DOCSTRING
+from policies.proofs.python.trees import is_docstring
 from policies.proofs.repository import import_statement
 from policies.proofs.verdict import NAMEERROR_NOT_RELIED_ON, NotProvenError, Proof
 
@@ -44,12 +44,7 @@ def _check_place(difference: Added, line: int) -> None:
     if difference.scope.owner is not None or not difference.scope.top:
         raise NotProvenError("the import is not added at module level", line=line)
     for index, above in enumerate(difference.before):
-        docstring = (
-            index == 0
-            and isinstance(above, ast.Expr)
-            and isinstance(above.value, ast.Name)
-            and above.value.id == DOCSTRING
-        )
+        docstring = index == 0 and is_docstring(above)
         if not docstring and not isinstance(above, ast.Import | ast.ImportFrom):
             raise NotProvenError("the import is added below other code", line=line)
 

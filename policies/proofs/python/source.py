@@ -45,8 +45,10 @@ def _parse(text: str, side: str) -> ast.Module:
 
 
 def _check_hygiene(old: str, new: str) -> None:
+    ends = set(_LINE_END.findall(old))
+    if ends and ends != set(_LINE_END.findall(new)):
+        raise NotProvenError("the newline style changes", line=1)
     for name, read in (
-        ("newline style", lambda text: set(_LINE_END.findall(text))),
         ("byte order mark", lambda text: text.startswith("\ufeff")),
         ("shebang", lambda text: text.split("\n", 1)[0] if text.startswith("#!") else ""),
         ("coding cookie", _cookie),

@@ -49,6 +49,15 @@ def _mark_docstring(
         first.value = ast.copy_location(ast.Name(DOCSTRING, ast.Load()), first.value)
 
 
+def is_docstring(statement: ast.stmt) -> bool:
+    """Whether this is the mark that `normalised` leaves."""
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Name)
+        and statement.value.id == DOCSTRING
+    )
+
+
 def _split(statement: ast.stmt) -> list[ast.stmt]:
     if isinstance(statement, ast.Import) and len(statement.names) > 1:
         return [ast.copy_location(ast.Import([alias]), statement) for alias in statement.names]
@@ -75,22 +84,13 @@ def _compiled(tree: ast.Module) -> CodeType:
     for node in ast.walk(tree):
         if isinstance(node, Scoped):
             _mark_docstring(node, [])
-            if isinstance(node.body[0] if node.body else None, ast.Expr):
-                _blank_marker(node.body[0])
+            if node.body and is_docstring(node.body[0]):
+                node.body[0] = ast.Expr(ast.Constant("docstring"))
+    for node in ast.walk(ast.fix_missing_locations(tree)):
         # Lines leave traces in the code itself (a NOP for each): all are put on one.
-        for name in ("lineno", "end_lineno"):
-            if hasattr(node, name):
-                setattr(node, name, 1)
-        for name in ("col_offset", "end_col_offset"):
-            if hasattr(node, name):
-                setattr(node, name, 0)
+        if hasattr(node, "lineno"):
+            vars(node).update(lineno=1, end_lineno=1, col_offset=0, end_col_offset=0)
     return compile(tree, "", "exec", dont_inherit=True)
-
-
-def _blank_marker(statement: ast.stmt) -> None:
-    assert isinstance(statement, ast.Expr)
-    if isinstance(statement.value, ast.Name) and statement.value.id == DOCSTRING:
-        statement.value = ast.copy_location(ast.Constant("docstring"), statement.value)
 
 
 def _facts(code: CodeType) -> tuple[object, ...]:
