@@ -32,11 +32,9 @@ class Heard:
 
     @property
     def consented_since(self) -> dict[int, datetime]:
-        """Each person once (R18), with the time of their first act that still counts."""
-        since: dict[int, datetime] = {}
-        for consent in sorted(self.consents, key=lambda consent: consent.at):
-            since.setdefault(consent.user_id, consent.at)
-        return since
+        """Each person once (R18), with the time of their latest act."""
+        in_order = sorted(self.consents, key=lambda consent: consent.at)
+        return {consent.user_id: consent.at for consent in in_order}
 
 
 def note(code: str, user_id: int | None, text: str) -> Heard:

@@ -61,3 +61,19 @@ class Decision:
     missing: int
     """Approvals still needed."""
     reasons: tuple[Reason, ...]
+
+
+def decision_document(decision: Decision) -> dict[str, object]:
+    """The answer of rules-approval.md §4, ready for JSON."""
+    return {
+        "state": decision.state.value,
+        "may_merge": decision.may_merge,
+        "category": decision.category.value,
+        "level": decision.level.name,
+        "approvers": list(decision.approvers),
+        "missing": decision.missing,
+        "reasons": [
+            {"code": reason.code, "user_id": reason.user_id, "text": reason.text}
+            for reason in decision.reasons
+        ],
+    }

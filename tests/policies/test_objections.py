@@ -63,6 +63,9 @@ def dismissed(
             approved_by(ANA),
             id="its author lifts it by approving",
         ),
+        pytest.param(
+            [YES, review(BO, at=3), no(BO)], BLOCKED, id="an approval before it does not lift it"
+        ),
         pytest.param([YES, dismissed(BO)], approved_by(ANA), id="or by dismissing it"),
         pytest.param([YES, dismissed(ANA)], approved_by(ANA), id="an approver may dismiss it"),
         pytest.param([YES, dismissed(STAN)], BLOCKED, id="nobody else may"),
@@ -152,6 +155,7 @@ def on(base: str, *, drafted_for: str = "main", policy: str = MAJOR) -> Facts:
     ("facts", "expected"),
     [
         pytest.param(on("release", drafted_for="main"), BLOCKED, id="retargeted"),
+        pytest.param(on("main", drafted_for="release"), BLOCKED, id="even to the default branch"),
         pytest.param(on("release", drafted_for="release"), BLOCKED, id="not the default branch"),
         pytest.param(
             on("release", drafted_for="release", policy=MAJOR + "target_branches: [release]\n"),
