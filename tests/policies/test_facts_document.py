@@ -24,7 +24,7 @@ from policies.facts import (
 )
 from policies.facts_document import BadDocument, parse_facts
 from policies.permission import Level
-from policies.verdict import State
+from policies.verdict import State, decision_document
 
 
 def at(minute: int) -> datetime:
@@ -125,6 +125,22 @@ def test_the_document_is_judged() -> None:
     assert (decision.state, decision.may_merge) == (State.APPROVED, True)
     assert (decision.category, decision.level) == (Category.B, Level.MAJOR_FIX)
     assert (decision.approvers, decision.missing) == ((1,), 0)
+
+
+def test_the_answer_is_a_document_too() -> None:
+    assert decision_document(judge(parse_facts(DOCUMENT))) == {
+        "state": "approved",
+        "may_merge": True,
+        "category": "B",
+        "level": "MAJOR_FIX",
+        "approvers": [1],
+        "missing": 0,
+        "reasons": [
+            {"code": "R20", "user_id": 1, "text": "alice approved H2"},
+            {"code": "R22", "user_id": 1, "text": "alice set the label fix:approved for H2"},
+            {"code": "R26", "user_id": 2, "text": "the rejection by user 2 was lifted"},
+        ],
+    }
 
 
 MAY_BE_ABSENT = [
