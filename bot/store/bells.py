@@ -19,9 +19,12 @@ class Bells:
         self._hung: list[Mapping[Work, asyncio.Event]] = []
 
     def ring(self, works: Iterable[str]) -> None:
-        for work in works:
-            for bells in self._hung:
-                bells[Work(work)].set()
+        """Set the events of these kinds; a kind of a newer release is nobody's here."""
+        rung = set(works)
+        for bells in self._hung:
+            for work, bell in bells.items():
+                if work in rung:
+                    bell.set()
 
     @contextlib.asynccontextmanager
     async def hung(self) -> AsyncIterator[Mapping[Work, asyncio.Event]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -63,12 +64,20 @@ def watcher(path: Path) -> Watch:
 
 async def _look_forever(path: Path, ring: Ring) -> None:
     """`data_version` moves when another connection commits; whose it was does not matter."""
-    async with aiosqlite.connect(path) as connection:
-        seen = None
-        while True:
-            async with connection.execute("PRAGMA data_version") as cursor:
-                version = await cursor.fetchone()
-            if version != seen:
-                seen = version
-                ring(Work)
+    while True:
+        try:
+            async with aiosqlite.connect(path) as connection:
+                await _look(connection, ring)
+        except sqlite3.Error:  # a full disk, say; looking again is all there is to do
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _look(connection: aiosqlite.Connection, ring: Ring) -> None:
+    seen = None
+    while True:
+        async with connection.execute("PRAGMA data_version") as cursor:
+            version = await cursor.fetchone()
+        if version != seen:
+            seen = version
+            ring(Work)
+        await asyncio.sleep(LOOK_SECONDS)
