@@ -85,6 +85,8 @@ async def _story_c(stage: Stage, teller: Teller) -> None:
     teller.line(f"ana approves #{pull.number} by review")
     await stage.until(lambda: _gate(stage, pull) == "success", "the gate's success")
     teller.line("approved, and still not merged: category C also needs an explicit execute")
+    second = int(time.time())  # GitHub's times are whole seconds, and execute must come after
+    await stage.until(lambda: int(time.time()) > second, "the next second")
     stage.shop.label("ana", pull.number, "fix:execute")
     teller.line("ana says execute (label fix:execute)")
     await _merged(stage, teller, issue, pull)

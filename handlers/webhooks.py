@@ -41,10 +41,7 @@ async def _store(house: House, delivery_id: str, event: str, body: bytes) -> web
         kept = json.dumps(project(event, _decode(body)))
     except BadInput as exc:
         log.warning("delivery refused", extra={"delivery_id": delivery_id, "problem": str(exc)})
-        async with house.db.begin() as session:
-            await inbox.store_failed(
-                session, delivery_id, event, "", str(exc), received_at=utc_now()
-            )
+        await inbox.store_failed(house.db, delivery_id, event, "", str(exc))
         return problem(400, str(exc))
     is_new = await house.db.inbox.accept(delivery_id, event, kept, received_at=utc_now())
     return web.json_response({"delivery": delivery_id, "new": is_new}, status=202)

@@ -1,6 +1,7 @@
 """A whole town in one process: the offline GitHub, the sample shop, the bot on a real database."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,11 @@ class Town:
         for _ in range(3):
             await self.github.settled()
             await self.worker.idle()
+
+    async def next_second(self) -> None:
+        """GitHub's times are whole seconds: wait until what comes next is later for sure."""
+        now = int(time.time())
+        await self.until(lambda: int(time.time()) > now, "the clock goes on")
 
     async def proposed(self, issue: Issue) -> Issue:
         await self.until(lambda: self.pull(issue) is not None, "a pull request")

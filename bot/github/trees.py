@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 LINK = "120000"
 SUBMODULE = "160000"
 MOST_TEXT_BYTES = 1_000_000
-ARCHIVE_FROM = 25
+ARCHIVE_FROM = 4
 """More missing blobs than this are fetched as one archive."""
 MOST_ARCHIVE_BYTES = 256_000_000
 MOST_SINGLE_BLOBS = 500

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping, and_, case, delete, select, update
 
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import error_fingerprints, error_occurrences, system_errors
 from policies.fingerprint import Fingerprint
 
@@ -88,8 +89,12 @@ async def record_occurrence(session: Session, seen: Occurrence, *, now: datetime
     known = await _error_of_event(session, seen)
     if known is not None:
         return Recorded(known.error_id, known.occurrences, is_new=False, is_repeat=True)
-    recorded = await _count(session, seen, now)
-    await _keep_sample(session, recorded.error_id, seen, now)
+    recorded = await _count(session, seen, now)  # from here on the group's row is locked
+    if not await _keep_sample(session, recorded.error_id, seen, now):
+        await change(session, recorded.error_id, occurrence_count=recorded.occurrences - 1)
+        return Recorded(
+            recorded.error_id, recorded.occurrences - 1, is_new=False, is_repeat=True
+        )
     if recorded.is_new:
         await _keep_fingerprint(session, recorded.error_id, seen)
     return recorded
@@ -137,7 +142,7 @@ async def _count(session: Session, seen: Occurrence, now: datetime) -> Recorded:
         "created_at": now,
         "first_seen": now,
     }
-    statement = insert(session, system_errors).values(values)
+    statement = upsert(session, system_errors).values(values)
     counted = statement.on_conflict_do_update(
         index_elements=[table.error_hash],
         set_={
@@ -158,7 +163,8 @@ async def _count(session: Session, seen: Occurrence, now: datetime) -> Recorded:
     return Recorded(row.id, row.occurrence_count, is_new=row.occurrence_count == 1)
 
 
-async def _keep_sample(session: Session, error_id: int, seen: Occurrence, now: datetime) -> None:
+async def _keep_sample(session: Session, error_id: int, seen: Occurrence, now: datetime) -> bool:
+    """False: the same event was counted by another worker a moment ago."""
     table = error_occurrences.c
     values = {
         "error_id": error_id,
@@ -170,8 +176,10 @@ async def _keep_sample(session: Session, error_id: int, seen: Occurrence, now: d
         "occurred_at": now,
         "created_at": now,
     }
-    added = await session.execute(error_occurrences.insert().values(values).returning(table.id))
-    newest = added.scalar_one()
+    statement = upsert(session, error_occurrences).values(values).on_conflict_do_nothing()
+    newest = (await session.execute(statement.returning(table.id))).scalar_one_or_none()
+    if newest is None:
+        return False
     # Linked issues stay: they are closed with the error, however many came after them.
     kept = (
         select(table.id)
@@ -183,10 +191,11 @@ async def _keep_sample(session: Session, error_id: int, seen: Occurrence, now: d
     )
     oldest = and_(table.error_id == error_id, table.issue_number.is_(None), table.id < newest)
     await session.execute(delete(error_occurrences).where(oldest, table.id <= kept))
+    return True
 
 
 async def _keep_fingerprint(session: Session, error_id: int, seen: Occurrence) -> None:
-    statement = insert(session, error_fingerprints).values(
+    statement = upsert(session, error_fingerprints).values(
         integration_id=seen.integration_id,
         hash=seen.fingerprint.hash,
         version=1,

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import (
     CLOSED_FIX_STATES,
     fix_approvals,
@@ -16,8 +17,7 @@ from bot.store.tables import (
     llm_fix_requests,
     system_errors,
 )
-from bot.store.steer import poke
-from bot.store.work import Work
+from bot.store.work import Work, poke
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ async def put_approval(
         "approved_at": now,
         "created_at": now,
     }
-    statement = insert(session, fix_approvals).values(values)
+    statement = upsert(session, fix_approvals).values(values)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["fix_request_id", "approver_id", "head_sha"],
@@ -209,7 +209,7 @@ async def put_approval(
 async def record_execution(session: Session, fix: FixFact, values: Mapping[str, Any]) -> None:
     """Record the merge of a fix; once, however often it is found."""
     row = {"fix_request_id": fix.id, "error_id": fix.error_id, **values}
-    statement = insert(session, fix_executions).values(row)
+    statement = upsert(session, fix_executions).values(row)
     await session.execute(statement.on_conflict_do_nothing(index_elements=["fix_request_id"]))
 
 

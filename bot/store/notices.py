@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, or_, select
 
-from bot.store.session import Session, insert
-from bot.store.steer import poke
+from bot.store.dialect import seconds_from_now, upsert
+from bot.store.session import Session, ring
 from bot.store.tables import devops_notifications
-from bot.store.work import Work
+from bot.store.work import FAILED, Work, poke
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ async def put(
     """Put a notice into the outbox and wake its sender; False if it is there already."""
     c = devops_notifications.c
     statement = (
-        insert(session, devops_notifications)
+        upsert(session, devops_notifications)
         .values(
             channel=channel,
             notification_type=notification_type,
@@ -58,12 +58,37 @@ async def put(
     return made is not None
 
 
-async def poke_by_key(session: Session, dedupe_key: str) -> None:
-    """Send a notice again whose text is made from the present state (the tracking comment)."""
+async def refresh(
+    session: Session, dedupe_key: str, *, error_id: int, delay_seconds: float, now: datetime
+) -> None:
+    """Send a notice soon whose text is made from the state found then (the tracking comment).
+
+    Changes that follow one another within the delay are told in one go. A notice that is
+    backing off from a failure keeps its time; one that has failed for good stays so.
+    """
     c = devops_notifications.c
-    found = await session.execute(select(c.id).where(c.dedupe_key == dedupe_key))
-    for notice_id in found.scalars():
-        await poke(session, Work.NOTIFICATION, notice_id)
+    soon = seconds_from_now(session, delay_seconds)
+    waiting = or_(c.due_at.is_not(None), c.status == FAILED)
+    channel, kind, _ = dedupe_key.split(":")
+    statement = (
+        upsert(session, devops_notifications)
+        .values(
+            channel=channel,
+            notification_type=kind,
+            dedupe_key=dedupe_key,
+            payload={},
+            error_id=error_id,
+            status="pending",
+            created_at=now,
+            due_at=soon,
+        )
+        .on_conflict_do_update(
+            index_elements=[c.dedupe_key],
+            set_={"rev": c.rev + 1, "due_at": case((waiting, c.due_at), else_=soon)},
+        )
+    )
+    await session.execute(statement)
+    ring(session, Work.NOTIFICATION)
 
 
 async def load(session: Session, notice_id: int) -> NoticeFact:

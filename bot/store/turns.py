@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.store.session import Session, insert
+from bot.store.dialect import upsert
+from bot.store.session import Session
 from bot.store.tables import llm_fix_requests, llm_turns, system_errors
 
 
@@ -40,7 +41,7 @@ async def keep(
     values = {name: getattr(turn, name) for name in StoredTurn.__dataclass_fields__}
     values |= {"fix_request_id": fix_id, "attempt": attempt, "created_at": now}
     values |= {"request": dict(turn.request), "response": dict(turn.response)}
-    statement = insert(session, llm_turns).values(values)
+    statement = upsert(session, llm_turns).values(values)
     await session.execute(
         statement.on_conflict_do_nothing(index_elements=["fix_request_id", "attempt", "turn"])
     )

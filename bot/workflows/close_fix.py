@@ -3,10 +3,11 @@
 from typing import Any
 
 from bot.github.pulls import PullFact
-from bot.store import Claim, Outcome, Session, audit, errors, fixes
+from bot.store import Claim, Outcome, Session, audit, errors, fixes, tenants
 from bot.workflows.house import House
-from bot.workflows.situation import Situation, situation_of
+from bot.workflows.situation import Situation
 from bot.workflows.tell import tell, tell_once
+from bot.workflows.tenancy import repo_of
 
 
 async def executed(house: House, situation: Situation, pull: PullFact, *, by_us: bool) -> Outcome:
@@ -35,7 +36,7 @@ async def executed(house: House, situation: Situation, pull: PullFact, *, by_us:
             },
         )
         await errors.change(session, situation.error.id, status="resolved", problem=None)
-        await tell(house, session, situation.tenant, situation.error.id)
+        await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_merged", f"merged as {pull.merge_sha}")
         if by_us and not is_judged:
             text = f"merged {pull.head_sha}, but {judged_head} was judged: look at it now"
@@ -80,7 +81,7 @@ def closed_elsewhere(house: House, situation: Situation) -> Outcome:
 
     async def record(session: Session) -> None:
         await errors.change(session, situation.error.id, status="triaged")
-        await tell(house, session, situation.tenant, situation.error.id)
+        await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_rejected", "its pull request was closed")
 
     return Outcome(
@@ -93,11 +94,14 @@ def closed_elsewhere(house: House, situation: Situation) -> Outcome:
 
 async def close_up(house: House, claim: Claim) -> Outcome:
     """After the merge: the reports are closed with a link and our branch goes."""
-    situation = await situation_of(house, claim.id)
     async with house.db.read() as session:
-        numbers = await errors.linked_issues(session, situation.error.id)
+        fix = await fixes.load(session, claim.id)
+        error = await errors.load(session, fix.error_id)
+        tenant = await tenants.tenant(session, error.integration_id)
+        numbers = await errors.linked_issues(session, error.id)
+    repo = repo_of(house, tenant)
     for number in numbers:
-        await situation.repo.issues.close(number)
-    if situation.fix.branch:
-        await situation.repo.git.delete_branch(situation.fix.branch)
-    return Outcome(problem=situation.fix.problem)
+        await repo.issues.close(number)
+    if fix.branch:
+        await repo.git.delete_branch(fix.branch)
+    return Outcome(problem=fix.problem)

@@ -32,7 +32,7 @@ async def obey(house: House, tenant: Tenant, command: Command) -> tuple[Effect, 
     if command.word == "fix":
         return await _fix(house, tenant, command, error)
     if command.word == "why":
-        return (_refresh(house, tenant, error),)
+        return (_refresh(house, error),)
     return ()
 
 
@@ -49,31 +49,30 @@ async def _fix(
 ) -> tuple[Effect, ...]:
     """Start a fix (again); said by an admin it authorises the draft of a category C fix too."""
     repo = repo_of(house, tenant)
-    policy = await read_policy(repo, tenant)
+    policy = await read_policy(house, repo, tenant)
     person = await house.permissions.look_up(repo, command.sender, now=house.now(), fresh=True)
     if person is None or not may_ask(person, policy, private=tenant.private):
         return ()
-    return (_ask(tenant, error, person),)
+    return (_ask(error, person),)
 
 
-def _ask(tenant: Tenant, error: ErrorFact, person: PersonFact) -> Effect:
+def _ask(error: ErrorFact, person: PersonFact) -> Effect:
     async def write(session: Session) -> None:
         if is_admin(person):
             await fixes.authorise_draft(session, error.id, by=person.id)
         await errors.ask_again(session, error.id, asker_id=person.id, asker_login=person.login)
         await poke(session, Work.ERROR, error.id)
 
-    del tenant
     return write
 
 
-def _refresh(house: House, tenant: Tenant, error: ErrorFact) -> Effect:
+def _refresh(house: House, error: ErrorFact) -> Effect:
     """`why`: judge again and bring the tracking comment up to date, which says why."""
 
     async def write(session: Session) -> None:
         latest = await fixes.latest(session, error.id)
         if latest is not None:
             await poke(session, Work.FIX, latest.id)
-        await tell(house, session, tenant, error.id)
+        await tell(house, session, error.id)
 
     return write

@@ -18,7 +18,8 @@ from bot.workflows.proposal import Proposal, Stopped
 from bot.workflows.situation import Situation
 from policies.permission import Level
 
-NO_AGENT = (
+NO_AGENT = "no_agent"
+NO_AGENT_TEXT = (
     "the fixers that need no key found nothing, and no LLM agent may help: "
     "set ANTHROPIC_API_KEY or OPENAI_API_KEY on the server, or raise the agent's level"
 )
@@ -75,7 +76,7 @@ async def draft_by_agent(
     """Ask the first agent with enough level; another takes over when a provider is down."""
     chosen = await pick_agents(house, level=min(situation.drafting_level, Level.SUGGEST))
     if not chosen:
-        return Stopped("no_agent", NO_AGENT)
+        return Stopped(NO_AGENT, NO_AGENT_TEXT)
     last: LlmUnavailable | None = None
     for number, agent in enumerate(chosen, start=1):
         transcript = _Transcript(house, situation.fix.id, number, agent.config.agent_name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.intake.repository_paths import ResolvedFrame, in_repository
 from bot.store import Claim, Outcome, Session, errors
 from bot.workflows.consent_labels import ensure_consent_labels
-from bot.workflows.draft_by_agent import draft_by_agent
+from bot.workflows.draft_by_agent import NO_AGENT, draft_by_agent
 from bot.workflows.house import House
 from bot.workflows.proposal import Proposal, Stopped, propose_locally
 from bot.workflows.situation import Situation, situation_of
@@ -50,16 +50,18 @@ def expected_kinds(frames: tuple[ResolvedFrame, ...]) -> tuple[Kind, ...]:
 async def _draft(
     house: House, situation: Situation, frames: tuple[ResolvedFrame, ...]
 ) -> Drafted | Stopped:
-    """A local proposal counts only if it is proven; else the LLM is asked."""
+    """A proven local proposal is taken; any other only where no LLM agent can be asked."""
+    unproven: Drafted | None = None
     if situation.drafting_level >= Level.SUGGEST:
         local = await propose_locally(situation, frames)
         if local is not None:
             weighed = await weigh_patch(house, situation, local.patch, local.claimed_kind)
-            if weighed.is_allowed and (weighed.proven or weighed.category is Category.C):
+            if weighed.is_allowed and weighed.proven:
                 return Drafted(local, weighed)
+            unproven = Drafted(local, weighed) if weighed.is_allowed else None
     proposal = await draft_by_agent(house, situation, frames, situation.policy.view)
     if isinstance(proposal, Stopped):
-        return proposal
+        return unproven if unproven and proposal.reason == NO_AGENT else proposal
     weighed = await weigh_patch(house, situation, proposal.patch, proposal.claimed_kind)
     if not weighed.is_allowed:
         return Stopped("denied_path", weighed.reasons[0])
@@ -70,7 +72,7 @@ def _wait_for_admin(house: House, situation: Situation, kind: Kind) -> Outcome:
     label = situation.policy.usable.labels.draft
 
     async def announce(session: Session) -> None:
-        await tell(house, session, situation.tenant, situation.error.id)
+        await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "approval_needed", "waits for an admin")
 
     return Outcome(
@@ -87,7 +89,7 @@ def _proposed(house: House, situation: Situation, drafted: Drafted) -> Outcome:
     async def announce(session: Session) -> None:
         values = {"fix_category": weighed.category.value, "auto_fixable": weighed.proven}
         await errors.change(session, situation.error.id, **values)
-        await tell(house, session, situation.tenant, situation.error.id)
+        await tell(house, session, situation.error.id)
 
     return Outcome(
         state="proposed",
@@ -125,7 +127,7 @@ def stopped(house: House, situation: Situation, stop: Stopped) -> Outcome:
     async def announce(session: Session) -> None:
         analysed = "analysed" if stop.analysis else "triaged"
         await errors.change(session, situation.error.id, status=analysed, ai_analysis=stop.analysis)
-        await tell(house, session, situation.tenant, situation.error.id)
+        await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_failed", stop.problem)
 
     return Outcome(

@@ -1,7 +1,7 @@
 """Read afresh from GitHub all that a decision depends on (R5, R40, R50)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import Forbidden, NotFound, Refused
@@ -38,21 +38,26 @@ class Reading:
 async def read_pull(situation: Situation, pull: PullFact) -> Reading:
     """About ten calls; some are left out where nothing on the PR asks for them."""
     repo, fix = situation.repo, situation.fix
+    known = set((situation.tenant.label_ids or {}).values())
     comparison = await repo.git.compare(pull.base, pull.head_sha)
     if not comparison.complete:
         raise Refused("the PR has too many commits or files to be judged")
     reviews = await repo.pulls.reviews(pull.number)
     dismissed = any(review.state == "DISMISSED" for review in reviews)
+    ours = set(asdict(situation.policy.usable.labels).values())
+    said_by_label = any(label.name in ours or label.node_id in known for label in pull.labels)
+    required = await repo.checks.required(pull.base)
+    awaited = required.names or situation.policy.usable.merge.checks not in ((), "none")
     foreign = any(commit.sha not in (fix.commits or ()) for commit in comparison.commits)
     return Reading(
         pull=pull,
         comparison=comparison,
         reviews=reviews,
-        label_events=await repo.issues.label_events(pull.number) if pull.labels else (),
+        label_events=await repo.issues.label_events(pull.number) if said_by_label else (),
         dismissals=await repo.pulls.dismissals(pull.number) if dismissed else {},
         pushes=await _pushes(situation, pull) if foreign else (),
-        checks=await repo.checks.for_commit(pull.head_sha),
-        required=await repo.checks.required(pull.base),
+        checks=await repo.checks.for_commit(pull.head_sha) if awaited else (),
+        required=required,
         siblings=tuple(
             other.number
             for other in await repo.pulls.list_open()

@@ -13,6 +13,7 @@ from bot.settings import ProviderSettings
 from bot.store import Database
 from bot.vault import Vault
 from bot.workflows.permission_cache import PermissionCache
+from bot.workflows.recent_heads import RecentHeads
 from policies.permission import Level
 
 
@@ -31,6 +32,7 @@ class House:
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict)
     """Keys from the environment, by provider name."""
     permissions: PermissionCache = field(default_factory=PermissionCache)
+    heads: RecentHeads = field(default_factory=RecentHeads)
     permission: Level = Level.MAJOR_FIX
     """The server's ceiling."""
     default_permission: Level = Level.SUGGEST

@@ -25,7 +25,7 @@ CONSENTED = {State.APPROVED, State.NOT_REQUIRED}
 
 async def judge_fix(house: House, claim: Claim) -> Outcome:
     """Judge a fix that has a PR; the verdict is of this moment and of this head only."""
-    situation = await situation_of(house, claim.id)
+    situation = await situation_of(house, claim.id, fresh=True)
     pull = await _pull(situation)
     if pull is None or not pull.open:
         return await _gone(house, situation, pull)
@@ -108,7 +108,7 @@ def _outcome(
         await _project_consent(house, session, situation, facts, decision)
         if _changed(situation, values):
             await _audit(session, situation, facts, decision)
-            await tell(house, session, situation.tenant, situation.error.id)
+            await tell(house, session, situation.error.id)
         if decision.missing and not situation.fix.is_suggestion:
             await tell_once(house, session, situation, "approval_needed", missing)
 

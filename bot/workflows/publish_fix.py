@@ -152,7 +152,7 @@ def _published(
             integration_id=situation.tenant.integration_id,
             facts={"head": pull.head_sha, "pull": pull.number, "category": situation.fix.category},
         )
-        await tell(house, session, situation.tenant, situation.error.id)
+        await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_proposed", closing_words(situation))
 
     return Outcome(

@@ -43,13 +43,16 @@ class PolicyRead:
         return defaults
 
 
-async def read_policy(repo: Repo, tenant: Tenant) -> PolicyRead:
-    """Read the policy at the head of the default branch.
+async def read_policy(
+    house: House, repo: Repo, tenant: Tenant, *, fresh: bool = False
+) -> PolicyRead:
+    """Read the policy at the head of the default branch; a decision needs it `fresh`.
 
     A moved branch costs one conditional request and a tree; an unmoved one a 304.
     Outages raise (fail closed): nobody goes on with a policy that could not be read.
     """
-    view = repo.git.view(await repo.git.head(tenant.default_branch))
+    head = await house.heads.of(repo, tenant.default_branch, now=house.now(), fresh=fresh)
+    view = repo.git.view(head)
     mode = (await view.paths()).get(POLICY_PATH)
     if mode is None:
         return PolicyRead(parse_rulebook(None), None, None, view)

@@ -34,7 +34,7 @@ class IssueNews:
 async def look_at_issue(house: House, tenant: Tenant, news: IssueNews) -> tuple[Effect, ...]:
     """Read the issue as it is now and record what it reports or authorises."""
     repo = repo_of(house, tenant)
-    policy = await read_policy(repo, tenant)
+    policy = await read_policy(house, repo, tenant)
     issue = await repo.issues.get(news.number)
     if issue.is_pull or issue.state != "open":
         return ()

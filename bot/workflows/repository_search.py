@@ -6,8 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 from bot.ports import RepositoryView
+from bot.prover import Prover, SearchRequest
 from policies.patch import Patch
-from policies.proofs.repository import RepositorySearch, search_repository
+from policies.proofs.repository import RepositorySearch
 
 _NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _REMEMBERED = 4
@@ -15,7 +16,9 @@ _searched: OrderedDict[str, RepositorySearch] = OrderedDict()
 """By commit: pure facts of immutable objects, so they may be shared."""
 
 
-async def search_facts(view: RepositoryView, patch: Patch) -> RepositorySearch | None:
+async def search_facts(
+    prover: Prover, view: RepositoryView, patch: Patch
+) -> RepositorySearch | None:
     """The search of the repository at `view`; None where no file of the patch needs one."""
     if not any(change.path.endswith((".py", ".pyi")) for change in patch):
         return None
@@ -24,7 +27,10 @@ async def search_facts(view: RepositoryView, patch: Patch) -> RepositorySearch |
         paths = await view.paths()
         texts = await view.texts([path for path in paths if path.endswith((".py", ".pyi"))])
         declared = await _declared(view, paths)
-        known = search_repository(texts, declared_dependencies=declared, files=paths)
+        request = SearchRequest(texts=texts, declared_dependencies=declared, files=tuple(paths))
+        known = await prover.search(request)
+        if known is None:
+            return None
         _searched[view.sha] = known
         while len(_searched) > _REMEMBERED:
             _searched.popitem(last=False)

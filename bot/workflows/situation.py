@@ -40,12 +40,12 @@ class Situation:
         return f"fix/error-{self.error.id}"
 
 
-async def situation_of(house: House, fix_id: int) -> Situation:
-    """Read the rows, then the policy as it is now."""
+async def situation_of(house: House, fix_id: int, *, fresh: bool = False) -> Situation:
+    """Read the rows, then the policy; a decision needs it `fresh`."""
     async with house.db.read() as session:
         fix = await fixes.load(session, fix_id)
         error = await errors.load(session, fix.error_id)
         tenant = await tenants.tenant(session, error.integration_id)
     repo = repo_of(house, tenant)
-    policy = await read_policy(repo, tenant)
+    policy = await read_policy(house, repo, tenant, fresh=fresh)
     return Situation(fix, error, tenant, repo, policy, level_of(house, tenant, policy))

@@ -29,7 +29,6 @@ async def _learn(
     house: House, installation_id: int, repository_id: int, name: str | None
 ) -> Tenant | None:
     try:
-        installation = await house.github.installation(installation_id)
         info = await house.github.describe(installation_id, repository_id, name)
     except NotFound:
         return None
@@ -37,8 +36,8 @@ async def _learn(
         await tenants.upsert_installation(
             session,
             installation_id=installation_id,
-            account_id=installation.account_id,
-            login=installation.login,
+            account_id=info.owner_id,
+            login=info.owner_login,
             level=house.default_permission.name,
         )
         return await tenants.upsert_integration(

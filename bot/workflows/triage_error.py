@@ -24,7 +24,7 @@ async def triage_error(house: House, claim: Claim) -> Outcome:
         return Outcome()
     if error.status not in STARTING and latest is not None:
         return Outcome()  # a finished attempt is started again by a person only
-    policy = await read_policy(repo_of(house, tenant), tenant)
+    policy = await read_policy(house, repo_of(house, tenant), tenant)
     report = report_from_json(error.report)
     way = route(
         report,
@@ -54,7 +54,7 @@ def _outcome(
             )
 
     async def announce(session: Session) -> None:
-        await tell(house, session, tenant, error.id)
+        await tell(house, session, error.id)
 
     return Outcome(
         state="fixing" if starts else "triaged",

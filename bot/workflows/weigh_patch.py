@@ -55,7 +55,7 @@ async def weigh_patch(
         ProofRequest(
             changes=changes,
             claim=claimed_kind,
-            search=await search_facts(base, changes),
+            search=await search_facts(house.prover, base, changes),
             assumptions=frozenset(situation.policy.usable.proofs_assume),
         )
     )

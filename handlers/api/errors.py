@@ -28,7 +28,7 @@ async def report_error(request: web.Request) -> web.Response:
     person = await house.permissions.look_up(repo, who.login, now=house.now())
     if person is None or person.permission == "none" or not _is_same(who, person.id):
         return _not_here(name)
-    policy = await read_policy(repo, tenant)
+    policy = await read_policy(house, repo, tenant)
     origin = Origin(
         asker_id=person.id,
         asker_login=person.login,

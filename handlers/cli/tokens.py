@@ -52,7 +52,7 @@ async def create(settings: Settings, wish: NewToken, *, as_json: bool) -> int:
             reference = f"github-user-token:{person_id}"
             sealed = vault_of(settings).seal(wish.github_token, purpose=reference)
             await secrets.put(session, reference, sealed)
-            await people.put_grant(
+            await people.put(
                 session,
                 github_user_id=person_id,
                 login=wish.login,

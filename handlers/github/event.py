@@ -40,11 +40,3 @@ async def tenant(house: House, event: Event) -> Tenant | None:
         repository_id=repository_id,
         name=event.data.get("repository"),
     )
-
-
-async def is_our_own(house: House, event: Event) -> bool:
-    """Whether we caused the event ourselves: such events change nothing (R50)."""
-    if event.data.get("sender_type") != "Bot":
-        return False
-    identity = await house.github.identity()
-    return bool(event.data.get("sender") == identity.login)

@@ -2,13 +2,13 @@
 
 from bot.workflows.commands import Command, obey
 from bot.workflows.house import House
-from handlers.github.event import Effect, Event, is_our_own, tenant
+from handlers.github.event import Effect, Event, tenant
 
 
 async def handle(house: House, event: Event) -> tuple[Effect, ...]:
     """Only a new comment commands: an edit could put words into an old one."""
     word = event.data.get("command")
-    if event.action != "created" or word is None or await is_our_own(house, event):
+    if event.action != "created" or word is None:
         return ()
     owner = await tenant(house, event)
     if owner is None:

@@ -2,13 +2,13 @@
 
 from bot.workflows.house import House
 from bot.workflows.report_issue import IssueNews, look_at_issue
-from handlers.github.event import Effect, Event, is_our_own, tenant
+from handlers.github.event import Effect, Event, tenant
 
 _TELLING = {"opened", "edited", "labeled", "reopened"}
 
 
 async def handle(house: House, event: Event) -> tuple[Effect, ...]:
-    if event.action not in _TELLING or await is_our_own(house, event):
+    if event.action not in _TELLING:
         return ()
     owner = await tenant(house, event)
     if owner is None:

@@ -2,12 +2,18 @@
 
 from bot.store import Session, fixes
 from bot.workflows.house import House
-from handlers.github.event import Effect, Event, is_our_own, tenant
+from handlers.github.event import Effect, Event, tenant
+
+_MOVES = {"synchronize", "closed", "reopened", "converted_to_draft", "ready_for_review"}
 
 
 async def look_again(house: House, event: Event) -> tuple[Effect, ...]:
-    """Wake the fix; the payload itself is never taken as proof (R50)."""
-    if await is_our_own(house, event):
+    """Wake the fix; the payload itself is never taken as proof (R50).
+
+    What bots do to labels, titles and reviews counts for nothing, so neither do our own acts;
+    a bot's push or close does.
+    """
+    if event.data.get("sender_type") == "Bot" and event.action not in _MOVES:
         return ()
     owner = await tenant(house, event)
     if owner is None:

@@ -16,7 +16,7 @@ async def test_a_missing_import_is_fixed_and_merged_without_a_model(database_url
         assert town.is_merged(issue)
         assert "import json\n" in town.shop.text("shop/export.py")
         assert town.provider.asked == []
-        assert "merged as" in town.comment(issue)
+        await town.until(lambda: "merged as" in town.comment(issue), "the comment says so")
         assert len(town.github.calls) <= 40
 
 
@@ -53,7 +53,7 @@ async def test_payment_code_needs_an_admin_three_times(database_url: str) -> Non
         await town.settled()
         assert town.pull(issue) is None
         assert town.provider.asked == []
-        assert "authorise" in town.comment(issue)
+        await town.until(lambda: "authorise" in town.comment(issue), "the comment asks an admin")
 
         town.shop.label("ana", issue.number, "fix:draft")
         pull = await town.proposed(issue)
@@ -62,6 +62,7 @@ async def test_payment_code_needs_an_admin_three_times(database_url: str) -> Non
         await town.settled()
         assert not town.is_merged(issue)
 
+        await town.next_second()
         town.shop.label("ana", pull.number, "fix:execute")
         await town.until(lambda: issue.state == "closed", "the issue is closed")
         assert town.is_merged(issue)
