@@ -1,6 +1,7 @@
 """Model text made inert before anyone reads it (T5), outside text fenced before a model does (T1)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,29 +19,38 @@ _FENCE = re.compile(r"<(?=/?\s{0,5}untrusted)", re.IGNORECASE)
 _PLAIN = re.compile(r"[\t\n\x20-\x7e]*")
 _BRACKETED = re.compile(r"\[([^\[\]()\n]{1,60})\]")
 _SKIPS = re.compile(r"skip|\bno[ _-]?(?:ci|build|deploy)\b", re.IGNORECASE)
-_INERT: Final = (
+
+
+def _disarm(match: re.Match[str]) -> str:
+    """`[skip ci]` and its kin lose the brackets that make them work."""
+    return f"({match.group(1)})" if _SKIPS.search(match.group(1)) else match.group()
+
+
+_INERT: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    # First, since it alone takes something away and lets its neighbours meet.
+    (re.compile(r"\*{3}(no_ci)\*{3}", re.IGNORECASE), r"\1"),
+    (_BRACKETED, _disarm),
     # A fence that the text does not close would swallow what we write below it.
     (re.compile(r"`{3,}|~{3,}"), "'''"),
     # Entities are decoded before mentions and references are looked for.
     (re.compile(r"&(?=#?\w{1,31};)"), _AMPERSAND),
-    (re.compile(r"<(?![\s=\d<]|$)"), _LESS),
+    (re.compile(rf"<(?![\s=\d<{_LESS}]|$)"), _LESS),
     (re.compile(r"@(?=\S)"), _AT),
     (re.compile(r"#(?=\d)"), _NUMBER),
     (re.compile(r"\bGH-(?=\d)", re.IGNORECASE), "GH "),
     (re.compile(r"(h)tt(ps?:)(?=//)", re.IGNORECASE), r"\1xx\2"),
     (re.compile(r"(f)t(p:)(?=//)", re.IGNORECASE), r"\1x\2"),
     (re.compile(r"(www)\.", re.IGNORECASE), r"\1[.]"),
-    (re.compile(r"\*{3}(no_ci)\*{3}", re.IGNORECASE), r"\1"),
     # Trailers, ours and git's: whoever reads them back must find only those that we wrote.
     (
         re.compile(
-            r"^([ \t>*-]{0,20})((?:[a-z]{1,20}-){1,3}(?:by|error|category|kind|request|checks)):",
+            r"^([ \t>*-]{0,200})([\w-]{0,60}-(?:by|error|category|kind|request|checks)):",
             re.IGNORECASE | re.MULTILINE,
         ),
         r"\1\2 -",
     ),
     # Commands, ours and those of other bots.
-    (re.compile(r"^([ \t>]{0,20})/(?=[a-z][\w-]{0,40}(?:\s|$))", re.MULTILINE), "\\1\u2215"),
+    (re.compile(r"^([ \t>]{0,200})/(?=[a-z][\w-]{0,40}(?:\s|$))", re.MULTILINE), "\\1\u2215"),
     # Last, since the steps above write brackets: no inline link, no image, no definition.
     (re.compile(r"\](?=[(:])"), "] "),
 )
@@ -52,8 +62,7 @@ def make_inert(text: str, limit: int) -> str:
     Look-alike characters stand for `@`, `#`, `<` and `&` where they would do something, so the
     same text serves Markdown, titles and commit messages. Already inert text stays as it is.
     """
-    seen = visible(text[: 2 * limit + 1])
-    inert = _BRACKETED.sub(_disarm, seen)
+    inert = visible(text[: 2 * limit + 1])
     for pattern, replacement in _INERT:
         inert = pattern.sub(replacement, inert)
     return _cut(inert, limit)
@@ -98,11 +107,6 @@ def fence_untrusted(text: str, kind: str, nonce: str, limit: int) -> Fenced:
         text=f"<untrusted id={nonce} kind={kind}>\n{shown}\n</untrusted id={nonce}>",
         hidden=tuple(_cut(visible(part), MAX_REPORTED_LENGTH) for part in hidden),
     )
-
-
-def _disarm(match: re.Match[str]) -> str:
-    """`[skip ci]` and its kin lose the brackets that make them work."""
-    return f"({match.group(1)})" if _SKIPS.search(match.group(1)) else match.group()
 
 
 def _cut(text: str, limit: int) -> str:
