@@ -1,7 +1,9 @@
 """Rules 1, 4 and 6: a row is given to one worker at a time, and never lost with it."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,9 @@ from bot.store import MAX_ATTEMPTS, Claim, Database, Outcome, Work, finish, rele
 from bot.store.engine import LEASE_SECONDS
 from bot.store.sweep import expire_leases, seconds_to_next, sweep
 from tests.toys import add_row, ago, change_row, row_of, take, take_one
+
+Columns = Callable[[], dict[str, Any]]
+"""Made when the test runs: they hold times."""
 
 
 async def test_a_due_row_is_claimed_with_its_state_and_a_lease(database: Database) -> None:
@@ -27,14 +32,18 @@ async def test_a_due_row_is_claimed_with_its_state_and_a_lease(database: Databas
 @pytest.mark.parametrize(
     "columns",
     [
-        pytest.param({"due_at": None}, id="a person's turn"),
-        pytest.param({"due_at": ago(-60)}, id="due in a minute"),
-        pytest.param({"lease": "other", "lease_until": ago(-60)}, id="another worker has it"),
-        pytest.param({"due_at": None, "lease": "dead", "lease_until": ago(1)}, id="moved away"),
+        pytest.param(lambda: {"due_at": None}, id="a person's turn"),
+        pytest.param(lambda: {"due_at": ago(-60)}, id="due in a minute"),
+        pytest.param(
+            lambda: {"lease": "other", "lease_until": ago(-60)}, id="another worker has it"
+        ),
+        pytest.param(
+            lambda: {"due_at": None, "lease": "dead", "lease_until": ago(1)}, id="moved away"
+        ),
     ],
 )
-async def test_nothing_is_claimed(database: Database, columns: dict[str, object]) -> None:
-    await add_row(database, **columns)
+async def test_nothing_is_claimed(database: Database, columns: Columns) -> None:
+    await add_row(database, **columns())
 
     assert await take(database) is None
 
@@ -125,15 +134,17 @@ async def test_rows_behind_a_busy_key_do_not_make_the_loop_spin(database: Databa
 @pytest.mark.parametrize(
     ("columns", "low", "high"),
     [
-        pytest.param({"due_at": ago(5)}, 0, 0, id="due already"),
-        pytest.param({"due_at": ago(-100)}, 90, 100, id="due later"),
-        pytest.param({"lease": "x", "lease_until": ago(-50)}, 40, 50, id="when its lease ends"),
+        pytest.param(lambda: {"due_at": ago(5)}, 0, 0, id="due already"),
+        pytest.param(lambda: {"due_at": ago(-100)}, 90, 100, id="due later"),
+        pytest.param(
+            lambda: {"lease": "x", "lease_until": ago(-50)}, 40, 50, id="when its lease ends"
+        ),
     ],
 )
 async def test_the_next_look_is_at_the_earliest_due_row_or_lease_end(
-    database: Database, columns: dict[str, object], low: float, high: float
+    database: Database, columns: Columns, low: float, high: float
 ) -> None:
-    await add_row(database, **columns)
+    await add_row(database, **columns())
     await add_row(database, due_at=ago(-1000))
 
     wait = await seconds_to_next(database, Work.DELIVERY)
