@@ -38,7 +38,9 @@ async def tell_story(*, keep: bool) -> int:
         path.unlink(missing_ok=True)
     teller = Teller()
     own_key = {name: os.environ[name] for name in KEYS if os.environ.get(name)}
-    teller.plain("fixwarden demo: an offline GitHub, a sample shop with three real bugs, the real bot.")
+    teller.plain(
+        "fixwarden demo: an offline GitHub, a sample shop with three real bugs, the real bot."
+    )
     if own_key:
         teller.plain("A provider key is set: the bugs of stories B and C go to the real model.")
     else:
@@ -73,7 +75,9 @@ async def _story_b(stage: Stage, teller: Teller) -> None:
 
 
 async def _story_c(stage: Stage, teller: Teller) -> None:
-    teller.title("C: payment code: nothing happens until an admin authorises, approves and says execute")
+    teller.title(
+        "C: payment code: nothing happens until an admin authorises, approves and says execute"
+    )
     issue = _report(stage, teller, "bea", "charge")
     await stage.until(lambda: _said(issue, "authorise"), "the request for an authorisation")
     teller.line("nothing is drafted; the comment says that an admin must authorise it")
@@ -94,8 +98,10 @@ async def _story_c(stage: Stage, teller: Teller) -> None:
 
 async def _ending(stage: Stage, teller: Teller, *, keep: bool) -> None:
     teller.title("What to look at")
-    teller.plain(f"  the database   sqlite3 {DATABASE} 'select id, status, category from llm_fix_requests'")
-    teller.plain(f"  the audit log  sqlite3 {DATABASE} 'select at, actor, action, subject from audit_log'")
+    teller.plain(f"  the database   {DATABASE} (SQLite): llm_fix_requests has the verdicts,")
+    teller.plain(
+        "                 fix_executions the merges, audit_log every decision, chained by hash"
+    )
     teller.plain(f"  the bot's log  {LOG}")
     teller.plain("  your own repository: README.md, 'On a real repository'")
     if keep:
@@ -114,11 +120,17 @@ def _report(stage: Stage, teller: Teller, login: str, way: str) -> Issue:
 
 
 async def _proposed(stage: Stage, teller: Teller, issue: Issue) -> Issue:
-    await stage.until(lambda: _pull_for(stage, issue) is not None, f"a pull request for #{issue.number}")
+    await stage.until(
+        lambda: _pull_for(stage, issue) is not None, f"a pull request for #{issue.number}"
+    )
     pull = _pull_for(stage, issue)
     assert pull is not None
-    await stage.until(lambda: any(label.startswith("category") for label in _labels(pull)), "labels")
-    teller.line(f"fixwarden opens #{pull.number}: {pull.title}  [{', '.join(sorted(_labels(pull)))}]")
+    await stage.until(
+        lambda: any(label.startswith("category") for label in _labels(pull)), "labels"
+    )
+    teller.line(
+        f"fixwarden opens #{pull.number}: {pull.title}  [{', '.join(sorted(_labels(pull)))}]"
+    )
     return pull
 
 
@@ -128,7 +140,10 @@ async def _waits(stage: Stage, teller: Teller, pull: Issue) -> None:
 
 
 async def _merged(stage: Stage, teller: Teller, issue: Issue, pull: Issue) -> None:
-    await stage.until(lambda: pull.pull is not None and pull.pull.merged_at is not None, f"the merge of #{pull.number}")
+    await stage.until(
+        lambda: pull.pull is not None and pull.pull.merged_at is not None,
+        f"the merge of #{pull.number}",
+    )
     await stage.until(lambda: issue.state == "closed", f"the end of issue #{issue.number}")
     teller.line(f"merged as {stage.shop.head()[:12]}; issue #{issue.number} is closed")
 

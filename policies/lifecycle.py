@@ -68,9 +68,12 @@ FIX_MOVES: Final[Moves[FixState]] = {
     _F.DRAFTING: frozenset({_F.PROPOSED}) | _STOPPED,
     # straight to approved: a proven A; back to drafting: red checks or a wish of a reviewer
     _F.PROPOSED: frozenset({_F.DRAFTING, _F.AWAITING_APPROVAL, _F.APPROVED}) | _STOPPED,
-    _F.AWAITING_APPROVAL: frozenset({_F.DRAFTING, _F.PROPOSED, _F.APPROVED}) | _STOPPED,
+    # straight to executed, here and below: a person merged it on GitHub, which is their consent
+    _F.AWAITING_APPROVAL: frozenset({_F.DRAFTING, _F.PROPOSED, _F.APPROVED, _F.EXECUTED})
+    | _STOPPED,
     # consent may be withdrawn until the merge call
-    _F.APPROVED: frozenset({_F.DRAFTING, _F.AWAITING_APPROVAL, _F.EXECUTING}) | _STOPPED,
+    _F.APPROVED: frozenset({_F.DRAFTING, _F.AWAITING_APPROVAL, _F.EXECUTING, _F.EXECUTED})
+    | _STOPPED,
     # back: GitHub refused or the head moved, so it is judged again
     _F.EXECUTING: frozenset({_F.AWAITING_APPROVAL, _F.APPROVED, _F.EXECUTED, _F.FAILED}),
     _F.EXECUTED: frozenset({_F.ROLLED_BACK}),

@@ -74,7 +74,7 @@ class Town:
         """Wait for a condition; fails with what did not happen."""
         try:
             async with asyncio.timeout(SECONDS):
-                while not condition():
+                while not condition():  # noqa: ASYNC110 the fake tells nobody when it changes
                     await asyncio.sleep(0.01)
         except TimeoutError:
             raise AssertionError(f"did not happen: {what}") from None

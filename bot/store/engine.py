@@ -19,7 +19,9 @@ from bot.store.outcome import Claim, Outcome
 from bot.store.session import Session, ring
 from bot.store.work import FAILED, RELEASED, TABLE_OF, Work, key_is_busy
 
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 9.0
+"""Renewed every third of it, so a killed worker's rows go on elsewhere within 10 s
+(docs/decisions/0004)."""
 MAX_ATTEMPTS = 8
 FIRST_RETRY_SECONDS = 5.0
 LAST_RETRY_SECONDS = 3600.0

@@ -11,6 +11,7 @@ from bot.store.dialect import upsert
 from bot.store.session import Session
 from bot.store.tables import error_fingerprints, error_occurrences, system_errors
 from policies.fingerprint import Fingerprint
+from policies.lifecycle import ERROR_MOVES, ErrorState, may_move
 
 SAMPLE_SIZE = 50
 """Occurrences kept of one error; the newest."""
@@ -92,9 +93,7 @@ async def record_occurrence(session: Session, seen: Occurrence, *, now: datetime
     recorded = await _count(session, seen, now)  # from here on the group's row is locked
     if not await _keep_sample(session, recorded.error_id, seen, now):
         await change(session, recorded.error_id, occurrence_count=recorded.occurrences - 1)
-        return Recorded(
-            recorded.error_id, recorded.occurrences - 1, is_new=False, is_repeat=True
-        )
+        return Recorded(recorded.error_id, recorded.occurrences - 1, is_new=False, is_repeat=True)
     if recorded.is_new:
         await _keep_fingerprint(session, recorded.error_id, seen)
     return recorded
@@ -218,13 +217,56 @@ async def trust(
     )
 
 
-async def ask_again(session: Session, error_id: int, *, asker_id: int, asker_login: str) -> None:
-    """A person asks for a fix (again): the error starts over unless a fix is under way."""
-    table = system_errors.c
+async def move(session: Session, error_id: int, to: ErrorState, **values: Any) -> None:
+    """Move one error, if `policies.lifecycle` allows that from where it is."""
+    lawful = [old.value for old in ErrorState if may_move(ERROR_MOVES, old, to)]
+    c = system_errors.c
     await session.execute(
         update(system_errors)
-        .where(table.id == error_id, table.status.not_in(("fixing", "new")))
-        .values(status="new", trusted=True, requester_id=asker_id, requester_login=asker_login)
+        .where(c.id == error_id, c.status.in_(lawful))
+        .values(status=to.value, **values)
+    )
+
+
+async def leave_issue(
+    session: Session, integration_id: int, issue_number: int, *, keep: int
+) -> None:
+    """An edit made an issue report another error: what it reported before is let go.
+
+    Only where nothing else reported that error and no fix of it is under way.
+    """
+    c, seen = system_errors.c, error_occurrences.c
+    reported_here = select(seen.error_id).where(seen.issue_number == issue_number)
+    await session.execute(
+        update(system_errors)
+        .where(
+            c.integration_id == integration_id,
+            c.id != keep,
+            c.id.in_(reported_here),
+            c.occurrence_count == 1,
+            c.status.in_(("new", "triaged", "analysed")),
+        )
+        .values(status="ignored", problem=f"the report was edited: see error {keep}")
+    )
+
+
+async def ask_again(session: Session, error_id: int, *, asker_id: int, asker_login: str) -> None:
+    """A person asks for a fix (again); nothing changes while one is under way."""
+    c = system_errors.c
+    idle = c.status.in_(("triaged", "analysed", "resolved", "ignored"))
+    state = case(
+        (c.status == "resolved", "regressed"), (c.status == "ignored", "triaged"), else_=c.status
+    )
+    await session.execute(
+        update(system_errors)
+        .where(c.id == error_id, idle)
+        .values(
+            status=state,
+            route=None,
+            trusted=True,
+            requester_id=asker_id,
+            requester_login=asker_login,
+        )
     )
     await trust(session, error_id, asker_id=asker_id, asker_login=asker_login)
 

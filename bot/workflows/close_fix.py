@@ -8,6 +8,8 @@ from bot.workflows.house import House
 from bot.workflows.situation import Situation
 from bot.workflows.tell import tell, tell_once
 from bot.workflows.tenancy import repo_of
+from bot.workflows.triage_error import ENDED
+from policies.lifecycle import ErrorState
 
 
 async def executed(house: House, situation: Situation, pull: PullFact, *, by_us: bool) -> Outcome:
@@ -35,7 +37,7 @@ async def executed(house: House, situation: Situation, pull: PullFact, *, by_us:
                 "judgement": _judgement(situation),
             },
         )
-        await errors.change(session, situation.error.id, status="resolved", problem=None)
+        await errors.move(session, situation.error.id, ErrorState.RESOLVED, problem=None)
         await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_merged", f"merged as {pull.merge_sha}")
         if by_us and not is_judged:
@@ -80,7 +82,7 @@ def closed_elsewhere(house: House, situation: Situation) -> Outcome:
     """The PR was closed unmerged: this request is over; a person may ask for another."""
 
     async def record(session: Session) -> None:
-        await errors.change(session, situation.error.id, status="triaged")
+        await errors.move(session, situation.error.id, ErrorState.TRIAGED, route=ENDED)
         await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_rejected", "its pull request was closed")
 

@@ -10,10 +10,13 @@ from bot.workflows.house import House
 from bot.workflows.proposal import Proposal, Stopped, propose_locally
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
-from bot.workflows.weigh_patch import Weighed, weigh_patch
+from bot.workflows.triage_error import ENDED
+from bot.workflows.weigh_patch import weigh_patch
 from policies.category import Category, Kind
+from policies.lifecycle import ErrorState
 from policies.permission import Level, permit
 from policies.restricted import restricted_kinds
+from policies.weighing import Weighed
 
 AUTHORISE = (
     "category C ({kind}): nothing is drafted until an admin authorises it: "
@@ -125,8 +128,8 @@ def stopped(house: House, situation: Situation, stop: Stopped) -> Outcome:
     """End a fix request with its named stop reason; a person may start another."""
 
     async def announce(session: Session) -> None:
-        analysed = "analysed" if stop.analysis else "triaged"
-        await errors.change(session, situation.error.id, status=analysed, ai_analysis=stop.analysis)
+        end = ErrorState.ANALYSED if stop.analysis else ErrorState.TRIAGED
+        await errors.move(session, situation.error.id, end, route=ENDED, ai_analysis=stop.analysis)
         await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_failed", stop.problem)
 

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.errors import LeaseLost
 from bot.github.merging import BaseMoved, HeadMoved, Merged, MergeResult, NotMergeable
 from bot.store import Claim, Outcome, flags, renew
-from bot.workflows.close_fix import closed_elsewhere, executed
+from bot.workflows.close_fix import executed
 from bot.workflows.fix_text import commit_message, pull_title
 from bot.workflows.house import House
 from bot.workflows.situation import Situation, situation_of
@@ -64,13 +64,11 @@ async def _merge(situation: Situation, head: str) -> MergeResult:
 
 
 async def _look_first(house: House, situation: Situation) -> Outcome:
-    """Merged already, closed, or still to be judged again from the start."""
+    """Merged already, or to be judged again from the start."""
     pull = await situation.repo.pulls.get(_number(situation))
     if pull.merged:
         by_us = pull.head_sha == (situation.fix.judgement or {}).get("head")
         return await executed(house, situation, pull, by_us=by_us)
-    if not pull.open:
-        return closed_elsewhere(house, situation)
     return Outcome(state="approved", due_in=0)
 
 

@@ -61,8 +61,7 @@ def pull_body(situation: Situation, head_sha: str) -> str:
         f"### What this changes\n\n{_text(stored.get('summary', ''))}",
         f"### Why it is {_kind(situation)}\n\n{WHY[fix.category or 'C']}\n\n{proof_text(stored)}",
         f"### What happens next\n\n{_next_step(situation)}",
-        f"Commit {head_sha[:12]}, drafted by {_line(stored.get('drafted_by', ''), 80)} "
-        f"for error {error.id}.",
+        f"Commit {head_sha[:12]} by {_line(stored.get('drafted_by', ''), 80)}, error {error.id}.",
         trailers(situation),
     ]
     return "\n\n".join(part for part in parts if part.strip())
@@ -99,7 +98,7 @@ def _reported(situation: Situation) -> str:
     error = situation.error
     source = f" (reported in #{error.issue_number})" if error.issue_number else ""
     title = make_inert(redact_secrets(error.title), 200)
-    return f"**{title}**{source}, seen {error.occurrence_count} ×."
+    return f"**{title}**{source}, seen {error.occurrence_count} times."
 
 
 def _next_step(situation: Situation) -> str:

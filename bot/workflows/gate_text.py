@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.workflows.situation import Situation
+from policies.text_safety import make_inert
 from policies.verdict import GATE_OF, Decision, Gate, State
 
 TITLES = {
@@ -29,7 +30,9 @@ def gate_of(situation: Situation, decision: Decision, head: str) -> GateView:
     if decision.state is State.PENDING:
         needed = decision.missing
         title = f"Waits for {needed} approval{'s' if needed != 1 else ''}" if needed else "Waits"
-    reasons = "\n".join(f"- **{reason.code}**: {reason.text}" for reason in decision.reasons)
+    reasons = "\n".join(
+        f"- **{reason.code}**: {make_inert(reason.text, 500)}" for reason in decision.reasons
+    )
     summary = (
         f"Category **{decision.category.value}**, level **{decision.level.name}**, "
         f"commit `{head[:12]}`. {MERGES[decision.may_merge]}\n\n{reasons}\n\n"

@@ -14,8 +14,8 @@ from bot.store import fixes
 from bot.workflows.house import House
 from bot.workflows.people import person_facts
 from bot.workflows.situation import Situation
-from bot.workflows.weigh_patch import Weighed
 from policies import facts as judged
+from policies.weighing import Weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from bot.workflows.house import House
 from bot.workflows.reweigh import reweigh
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
-from bot.workflows.weigh_patch import Weighed
 from policies.approval import judge
 from policies.facts import Facts
 from policies.verdict import Decision, Gate, State
+from policies.weighing import Weighed
 
 GATE = "fixwarden/approval"
 CONSENTED = {State.APPROVED, State.NOT_REQUIRED}

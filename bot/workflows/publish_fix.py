@@ -43,7 +43,7 @@ async def publish_fix(house: House, claim: Claim) -> Outcome:
         return stopped(house, situation, Stopped("stale_base", problem))
     await _note_commit(house, claim, situation, committed)
     suggestion = not permit(situation.level, category).merge
-    pull = await _pull(house, situation, committed, draft=suggestion)
+    pull = await _pull(situation, committed, draft=suggestion)
     await situation.repo.issues.add_labels(pull.number, pull_labels(situation))
     return _published(house, situation, pull, suggestion=suggestion)
 
@@ -111,9 +111,7 @@ async def _note_commit(
         )
 
 
-async def _pull(
-    house: House, situation: Situation, committed: Committed, *, draft: bool
-) -> PullFact:
+async def _pull(situation: Situation, committed: Committed, *, draft: bool) -> PullFact:
     pulls, trailer = situation.repo.pulls, request_trailer(situation.fix.id)
     found = await pulls.find(situation.branch, trailer)
     if found is not None:

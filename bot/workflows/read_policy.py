@@ -1,4 +1,4 @@
-"""The repository's policy: one file on the default branch, read by content address (R1–R3)."""
+"""The repository's policy: one file on the default branch, read by content address (R1 to R3)."""
 
 from dataclasses import dataclass
 

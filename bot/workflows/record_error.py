@@ -62,6 +62,10 @@ async def record_error(
         await errors.trust(
             session, recorded.error_id, asker_id=origin.asker_id, asker_login=origin.asker_login
         )
+    if origin.issue_number is not None:
+        await errors.leave_issue(
+            session, tenant.integration_id, origin.issue_number, keep=recorded.error_id
+        )
     await poke(session, Work.ERROR, recorded.error_id)
     return recorded
 

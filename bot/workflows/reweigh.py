@@ -7,9 +7,9 @@ from bot.workflows.gather_facts import Reading
 from bot.workflows.house import House
 from bot.workflows.proposal import patch_of
 from bot.workflows.situation import Situation
-from bot.workflows.weigh_patch import Weighed, weigh_patch
-from policies.category import Category, Kind
+from bot.workflows.weigh_patch import weigh_patch
 from policies.patch import Change, Op, Patch
+from policies.weighing import Weighed
 
 
 async def reweigh(house: House, situation: Situation, reading: Reading) -> Weighed:
@@ -25,17 +25,10 @@ async def reweigh(house: House, situation: Situation, reading: Reading) -> Weigh
     )
     weighed = await weigh_patch(house, situation, patch, str(stored.get("claimed_kind", "")))
     drifted = await _drifted(situation, reading)
-    if not weighed.is_allowed:
-        return weighed
-    if weighed.proven and (drifted or patch is not ours):
-        reason = f"{drifted} changed on the base since" if drifted else "the diff is not our own"
-        return Weighed(
-            category=Category.B,
-            kinds=(Kind.LOGIC_FIX,),
-            proven=False,
-            proofs=(),
-            reasons=(reason, *weighed.reasons),
-        )
+    if drifted is not None:
+        return weighed.unproven(f"{drifted} changed on the base branch since the fix was made")
+    if patch is not ours:
+        return weighed.unproven("the diff is not the one that was drafted")
     return weighed
 
 

@@ -56,7 +56,7 @@ def comment_text(
 
 
 def _steps(tenant: Tenant, error: ErrorFact, fix: FixFact | None) -> list[str]:
-    seen = f"seen {error.occurrence_count} ×, {error.severity or 'unrated'}"
+    seen = f"seen {error.occurrence_count} times, {error.severity or 'unrated'}"
     steps = [f"{DONE} recorded and grouped ({seen})"]
     if fix is None:
         return steps

@@ -3,64 +3,81 @@
 from bot.intake.report_json import report_from_json
 from bot.store import Claim, Outcome, Session, errors, fixes, tenants
 from bot.store.errors import ErrorFact
-from bot.store.fixes import FixFact
-from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.read_policy import level_of, read_policy
 from bot.workflows.tell import tell
-from bot.workflows.tenancy import repo_of
+from bot.workflows.tenancy import is_served, repo_of
 from policies.routing import Route, route
+from policies.severity import rank
 
+ENDED = "ended"
+"""The route of an error whose last fix ended without a merge: only a person starts another."""
 STARTING = {"new", "regressed"}
+WAITING = {"triaged", "analysed"}
+_WORKING = {"draft", "analyse"}
 
 
 async def triage_error(house: House, claim: Claim) -> Outcome:
-    """Route one error; a draft becomes a fix request of its own."""
+    """Rank and route one error; then, if the route says so, open a fix request."""
     async with house.db.read() as session:
         error = await errors.load(session, claim.id)
         tenant = await tenants.tenant(session, error.integration_id)
-        latest = await fixes.latest(session, error.id)
-    if error.status not in STARTING | {"triaged", "analysed"} or not tenant.is_active:
+    if claim.state not in STARTING | WAITING or not is_served(tenant):
         return Outcome()
-    if error.status not in STARTING and latest is not None:
-        return Outcome()  # a finished attempt is started again by a person only
+    if claim.state in WAITING and error.route == ENDED:
+        return Outcome(problem=error.problem)
     policy = await read_policy(house, repo_of(house, tenant), tenant)
-    report = report_from_json(error.report)
     way = route(
-        report,
+        report_from_json(error.report),
         level=level_of(house, tenant, policy),
         trusted=error.trusted,
         locked=error.locked,
     )
-    return _outcome(house, tenant, error, latest, way)
+    if claim.state in WAITING and way.action in _WORKING:
+        return _opened(house, error, way)
+    return _triaged(house, error, way)
 
 
-def _outcome(
-    house: House, tenant: Tenant, error: ErrorFact, latest: FixFact | None, way: Route
-) -> Outcome:
-    del latest
-    starts = way.action in {"draft", "analyse"}
-
-    async def open_fix(session: Session) -> None:
-        if starts:
-            await fixes.open_request(
-                session,
-                error.id,
-                requester_id=error.requester_id,
-                requester_login=error.requester_login,
-                draft_authorised_by=error.draft_authorised_by,
-                priority=_PRIORITY.get(error.severity or "", 50),
-                now=house.now(),
-            )
+def _triaged(house: House, error: ErrorFact, way: Route) -> Outcome:
+    """Ranked and routed; work on it is the next step."""
+    ranking = rank(report_from_json(error.report), occurrences=error.occurrence_count)
+    works = way.action in _WORKING
 
     async def announce(session: Session) -> None:
         await tell(house, session, error.id)
 
     return Outcome(
-        state="fixing" if starts else "triaged",
+        state="triaged" if error.status in STARTING else None,
+        due_in=0 if works else None,
+        values={
+            "route": way.action,
+            "severity": ranking.severity.value,
+            "priority": ranking.priority,
+        },
+        problem=None if works else way.reasons[0],
+        then=() if works else (announce,),
+    )
+
+
+def _opened(house: House, error: ErrorFact, way: Route) -> Outcome:
+    """A fix request of its own row; the error waits for how it ends."""
+
+    async def open_fix(session: Session) -> None:
+        await fixes.open_request(
+            session,
+            error.id,
+            requester_id=error.requester_id,
+            requester_login=error.requester_login,
+            draft_authorised_by=error.draft_authorised_by,
+            priority=_PRIORITY.get(error.severity or "", 50),
+            now=house.now(),
+        )
+        await tell(house, session, error.id)
+
+    return Outcome(
+        state="fixing",
         values={"route": way.action, "draft_authorised_by": None},
-        then=(open_fix, announce),
-        problem=None if starts else way.reasons[0],
+        then=(open_fix,),
     )
 
 

@@ -17,6 +17,7 @@ from bot.store import Work
 from bot.worker import Worker
 from bot.workflows.agents import seed_agents
 from bot.workflows.house import House
+from bot.workflows.lawful import lawful
 from bot.workflows.move_fix import move_fix
 from bot.workflows.notify import send_notice
 from bot.workflows.triage_error import triage_error
@@ -51,10 +52,10 @@ def worker_of(house: House) -> Worker:
     return Worker(
         house.db,
         {
-            Work.DELIVERY: partial(handle_delivery, house),
-            Work.ERROR: partial(triage_error, house),
-            Work.FIX: partial(move_fix, house),
-            Work.NOTIFICATION: partial(send_notice, house),
+            Work.DELIVERY: lawful(partial(handle_delivery, house)),
+            Work.ERROR: lawful(partial(triage_error, house)),
+            Work.FIX: lawful(partial(move_fix, house)),
+            Work.NOTIFICATION: lawful(partial(send_notice, house)),
         },
     )
 
