@@ -1,14 +1,15 @@
 """A whole town in one process: the offline GitHub, the sample shop, the bot on a real database."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import yaml
 from aiohttp import web
 
+from bot.clock import utc_now
 from bot.settings import read_settings
 from bot.store import Database
 from bot.worker import Worker
@@ -30,8 +31,25 @@ GATE = "fixwarden/approval"
 SECONDS = 30.0
 
 
+class TownClock:
+    """Real time plus whatever a test let pass; GitHub and the bot read the same one.
+
+    The engine's leases and due times stay in real time: work never waits for a test.
+    """
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)
+
+
 @dataclass
 class Town:
+    clock: TownClock
     github: OfflineGitHub
     shop: Repo
     house: House
@@ -85,10 +103,9 @@ class Town:
             await self.github.settled()
             await self.worker.idle()
 
-    async def next_second(self) -> None:
-        """GitHub's times are whole seconds: wait until what comes next is later for sure."""
-        now = int(time.time())
-        await self.until(lambda: int(time.time()) > now, "the clock goes on")
+    def next_second(self) -> None:
+        """GitHub's times are whole seconds: what comes next is later for sure."""
+        self.clock.advance(1)
 
     async def proposed(self, issue: Issue) -> Issue:
         await self.until(lambda: self.pull(issue) is not None, "a pull request")
@@ -105,22 +122,26 @@ async def open_town(
     script: Script = recorded,
     settings: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
+    public: bool = False,
+    api_prefix: str = "",
 ) -> AsyncIterator[Town]:
     """`settings` beat the usual environment; `files` are committed on top of the shop's."""
-    provider = Provider(script)
-    async with OfflineGitHub.create(MANIFEST) as github, serving(provider.app()) as provider_url:
+    provider, clock = Provider(script), TownClock()
+    made = OfflineGitHub.create(MANIFEST, clock=clock, api_prefix=api_prefix)
+    async with made as github, serving(provider.app()) as provider_url:
         shop = new_shop(github)
+        shop.state.private = not public
         if files:
             shop.push("ana", "main", dict(files))
         environment = bot_environment(github, database_url, free_port())
         environment |= {"ANTHROPIC_API_KEY": "recorded", "ANTHROPIC_BASE_URL": provider_url}
         environment |= settings or {}
         read = read_settings(environment, needs_github=True)
-        async with open_house(read) as house, running(house, read.port) as (worker, url):
+        async with open_house(read, now=clock) as house, running(house, read.port) as (worker, url):
             await seed_agents(house, read)
             github.webhook_url = f"{url}/webhooks/github"
             github.install(shop)
-            town = Town(github, shop, house, worker, provider, url)
+            town = Town(clock, github, shop, house, worker, provider, url)
             yield town
             await town.settled()
             github.webhook_url = None

@@ -1,13 +1,15 @@
 """Settings become adapters, adapters become the house."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import aiohttp
 import yaml
 
+from bot.clock import utc_now
 from bot.errors import BadSettings
 from bot.github.address import GitHubAddress
 from bot.github.blobs import BlobCache
@@ -24,11 +26,13 @@ CACHE_BYTES = 512 * 2**20
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, *, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[House]:
     """All adapters, opened in order and closed in reverse."""
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(opened_database(settings))
-        github = await stack.enter_async_context(opened_github(settings))
+        github = await stack.enter_async_context(opened_github(settings, now=now))
         prover = Prover()
         stack.push_async_callback(prover.close)
         assert settings.github is not None
@@ -59,6 +63,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             default_permission=settings.default_permission,
             web_url=settings.github.web_url,
             public_url=settings.public_url,
+            now=now,
         )
 
 
@@ -72,7 +77,9 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def opened_github(settings: Settings) -> AsyncIterator[GitHub]:
+async def opened_github(
+    settings: Settings, *, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[GitHub]:
     """The client; its tokens are narrowed to what the manifest asks for."""
     own = require_github(settings)
     async with aiohttp.ClientSession() as http:
@@ -82,6 +89,7 @@ async def opened_github(settings: Settings) -> AsyncIterator[GitHub]:
             app_id=own.app_id,
             private_key=own.private_key,
             cache=BlobCache(_cache_folder(), CACHE_BYTES),
+            clock=now,
             permissions=yaml.safe_load(MANIFEST.read_text())["default_permissions"],
         )
 

@@ -62,7 +62,7 @@ async def test_payment_code_needs_an_admin_three_times(database_url: str) -> Non
         await town.settled()
         assert not town.is_merged(issue)
 
-        await town.next_second()
+        town.next_second()
         town.shop.label("ana", pull.number, "fix:execute")
         await town.until(lambda: issue.state == "closed", "the issue is closed")
         assert town.is_merged(issue)
