@@ -56,6 +56,14 @@ async def add_if_missing(
         await session.execute(llm_agent_configs.insert().values(values))
 
 
+async def level_of(session: Session, agent_id: int) -> str | None:
+    """The level of one agent now; None if its row is gone."""
+    c = llm_agent_configs.c
+    found = await session.execute(select(c.level).where(c.id == agent_id))
+    level: str | None = found.scalar_one_or_none()
+    return level
+
+
 async def active(session: Session) -> Sequence[AgentConfig]:
     """All active agents, in the order in which they are asked."""
     c = llm_agent_configs.c

@@ -16,6 +16,7 @@ from bot.workflows.agents import Agent, pick_agents
 from bot.workflows.house import House
 from bot.workflows.proposal import Proposal, Stopped
 from bot.workflows.situation import Situation
+from policies.budget import Caps, NextCall, Price, Spent, Stop, check_budget
 from policies.permission import Level
 
 NO_AGENT = "no_agent"
@@ -95,7 +96,7 @@ async def draft_by_agent(
 async def _ask(
     house: House, situation: Situation, task: Task, agent: Agent, transcript: _Transcript
 ) -> Proposal | Stopped:
-    allow = _budget(house, situation)
+    allow = _budget(house, situation, agent)
     async with agent.open() as llm:
         if task.level < Level.SUGGEST:
             found = await analyse(
@@ -126,24 +127,27 @@ def _task(
     )
 
 
-def _budget(house: House, situation: Situation) -> Allow:
-    """The repository's daily money and hourly calls, asked before each call (T8)."""
-    rules = situation.policy.usable
+def _budget(house: House, situation: Situation, agent: Agent) -> Allow:
+    """The repository's daily money and hourly calls, asked before each call (T8).
+
+    An attempt's own limits are the loop's.
+    """
+    rules, pricing = situation.policy.usable, agent.pricing
+    caps = Caps(
+        usd_per_day=rules.budget_usd_per_day, calls_per_hour=rules.budget_llm_calls_per_hour
+    )
+    price = Price(pricing.input_per_mtok, pricing.cached_per_mtok, pricing.output_per_mtok)
 
     async def allow(estimate: Estimate) -> str | None:
-        now = house.now()
+        number, now = situation.tenant.integration_id, house.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         async with house.db.read() as session:
-            number = situation.tenant.integration_id
-            day = await turns.spent_since(session, number, now - timedelta(days=1))
+            day = await turns.spent_since(session, number, midnight)
             hour = await turns.spent_since(session, number, now - timedelta(hours=1))
-        if day.usd + estimate.cost_usd > rules.budget_usd_per_day:
-            return (
-                f"the repository's budget of {rules.budget_usd_per_day:g} USD a day would be "
-                f"exceeded ({day.usd:.2f} spent)"
-            )
-        if hour.calls >= rules.budget_llm_calls_per_hour:
-            return f"{hour.calls} LLM calls in the last hour is the repository's limit"
-        return None
+        spent = Spent(usd_today=day.usd, calls_last_hour=hour.calls)
+        call = NextCall(agent.config.model, estimate.input_tokens, estimate.output_tokens)
+        verdict = check_budget(spent, call, caps, {agent.config.model: price})
+        return verdict.text if isinstance(verdict, Stop) else None
 
     return allow
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.github.trees import GitView
 from bot.intake.repository_paths import ResolvedFrame, in_repository
-from bot.store import Claim, Outcome, Session, errors
+from bot.store import Claim, Outcome, Session, errors, note
 from bot.workflows.consent_labels import ensure_consent_labels
 from bot.workflows.draft_by_agent import NO_AGENT, draft_by_agent
 from bot.workflows.house import House
@@ -33,13 +34,14 @@ class Drafted:
 async def draft_fix(house: House, claim: Claim) -> Outcome:
     """Draft, weigh, and decide whether the draft may be shown."""
     situation = await situation_of(house, claim.id)
-    frames = in_repository(situation.report, await situation.policy.view.paths())
+    view = await _base(house, claim, situation)
+    frames = in_repository(situation.report, await view.paths())
     expected = expected_kinds(frames)
     authorised = situation.fix.draft_authorised_by is not None
     if expected and not authorised and situation.drafting_level > Level.READ_ONLY:
         await ensure_consent_labels(house, situation)
         return _wait_for_admin(house, situation, expected[0])
-    drafted = await _draft(house, situation, frames)
+    drafted = await _draft(house, situation, view, frames)
     if isinstance(drafted, Stopped):
         return stopped(house, situation, drafted)
     return _proposed(house, situation, drafted)
@@ -50,22 +52,34 @@ def expected_kinds(frames: tuple[ResolvedFrame, ...]) -> tuple[Kind, ...]:
     return restricted_kinds(frames[-1].path) if frames else ()
 
 
+async def _base(house: House, claim: Claim, situation: Situation) -> GitView:
+    """The commit the draft is made on; fixed at the first try, so that a transcript fits it."""
+    fix = situation.fix
+    if fix.base_sha is not None:
+        return situation.repo.git.view(fix.base_sha)
+    view = situation.policy.view
+    values = {"base_sha": view.sha, "base_branch": situation.tenant.default_branch}
+    async with house.db.begin() as session:
+        await note(session, claim, values)
+    return view
+
+
 async def _draft(
-    house: House, situation: Situation, frames: tuple[ResolvedFrame, ...]
+    house: House, situation: Situation, view: GitView, frames: tuple[ResolvedFrame, ...]
 ) -> Drafted | Stopped:
     """A proven local proposal is taken; any other only where no LLM agent can be asked."""
     unproven: Drafted | None = None
     if situation.drafting_level >= Level.SUGGEST:
-        local = await propose_locally(situation, frames)
+        local = await propose_locally(house, situation, view, frames)
         if local is not None:
-            weighed = await weigh_patch(house, situation, local.patch, local.claimed_kind)
+            weighed = await weigh_patch(house, situation, view, local.patch, local.claimed_kind)
             if weighed.is_allowed and weighed.proven:
                 return Drafted(local, weighed)
             unproven = Drafted(local, weighed) if weighed.is_allowed else None
-    proposal = await draft_by_agent(house, situation, frames, situation.policy.view)
+    proposal = await draft_by_agent(house, situation, frames, view)
     if isinstance(proposal, Stopped):
         return unproven if unproven and proposal.reason == NO_AGENT else proposal
-    weighed = await weigh_patch(house, situation, proposal.patch, proposal.claimed_kind)
+    weighed = await weigh_patch(house, situation, view, proposal.patch, proposal.claimed_kind)
     if not weighed.is_allowed:
         return Stopped("denied_path", weighed.reasons[0])
     return Drafted(proposal, weighed)
@@ -104,8 +118,6 @@ def _proposed(house: House, situation: Situation, drafted: Drafted) -> Outcome:
             "approval_required": not weighed.proven,
             "files_affected": [change.path for change in proposal.patch],
             "proposed_fix": {**proposal.to_json(), **weighed.to_json()},
-            "base_branch": situation.tenant.default_branch,
-            "base_sha": situation.policy.view.sha,
         },
         problem=hidden,
         then=(announce,),

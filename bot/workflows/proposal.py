@@ -6,11 +6,13 @@ from typing import Any
 
 from bot.fixers.local import propose
 from bot.intake.repository_paths import ResolvedFrame
+from bot.ports import RepositoryView
+from bot.store import agents
+from bot.workflows.agents import LOCAL
+from bot.workflows.house import House
 from bot.workflows.situation import Situation
 from policies.patch import Change, Op, Patch
-
-LOCAL = "local"
-"""The zero-token agent's name."""
+from policies.permission import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,15 @@ def patch_of(stored: Mapping[str, Any]) -> Patch:
     )
 
 
-async def propose_locally(situation: Situation, frames: Sequence[ResolvedFrame]) -> Proposal | None:
-    """What the zero-token fixers find, if anything."""
-    found = await propose(situation.report, situation.policy.view, frames)
+async def propose_locally(
+    house: House, situation: Situation, view: RepositoryView, frames: Sequence[ResolvedFrame]
+) -> Proposal | None:
+    """What the zero-token fixers find, if the agent `local` is active and may draft."""
+    async with house.db.read() as session:
+        rows = [row for row in await agents.active(session) if row.provider == LOCAL]
+    if not rows or Level[rows[0].level] < Level.SUGGEST:
+        return None
+    found = await propose(situation.report, view, frames)
     if found is None:
         return None
     return Proposal(
@@ -68,4 +76,5 @@ async def propose_locally(situation: Situation, frames: Sequence[ResolvedFrame])
         root_cause=found.root_cause,
         evidence=found.evidence,
         drafted_by=LOCAL,
+        agent_id=rows[0].id,
     )

@@ -1,8 +1,6 @@
 """A proposed fix becomes a branch, one commit and a PR; each looked up before it is made."""
 
-from dataclasses import dataclass
-
-from bot.errors import Conflict, NotFound
+from bot.errors import Conflict
 from bot.github.pulls import DraftsRefused, PullFact
 from bot.store import Claim, Outcome, Session, audit, note
 from bot.workflows.draft_fix import hold_back, stopped
@@ -23,12 +21,6 @@ from policies.patch import Op, Patch
 from policies.permission import permit
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
-    head_sha: str
-    base_sha: str
-
-
 async def publish_fix(house: House, claim: Claim) -> Outcome:
     """Show the draft on GitHub, unless it must stay in the database."""
     situation = await situation_of(house, claim.id)
@@ -36,52 +28,50 @@ async def publish_fix(house: House, claim: Claim) -> Outcome:
     hidden = hold_back(situation, category)
     if hidden is not None:
         return Outcome(problem=hidden)
+    head_sha = await _our_commit(house, claim, situation)
     try:
-        committed = await _commit(situation)
-    except Conflict:
-        problem = "the branch was moved by somebody else while the fix was made"
-        return stopped(house, situation, Stopped("stale_base", problem))
-    await _note_commit(house, claim, situation, committed)
+        await _put_branch(situation, head_sha)
+    except Conflict as exc:
+        return stopped(house, situation, Stopped("stale_base", str(exc)))
     suggestion = not permit(situation.level, category).merge
-    pull = await _pull(situation, committed, draft=suggestion)
+    pull = await _pull(situation, head_sha, draft=suggestion)
     await situation.repo.issues.add_labels(pull.number, pull_labels(situation))
     return _published(house, situation, pull, suggestion=suggestion)
 
 
-async def _commit(situation: Situation) -> Committed:
-    """The commit on our branch: made by an earlier try, or now.
+async def _our_commit(house: House, claim: Claim, situation: Situation) -> str:
+    """The commit of this request: in our own record (R12) before any branch shows it.
 
-    A branch left over from a closed attempt is deleted first.
+    What stands on the branch is never adopted: a commit is ours because we wrote it down,
+    not because of what its message says.
     """
-    git, fix = situation.repo.git, situation.fix
-    base_sha = fix.base_sha or situation.policy.view.sha
+    fix = situation.fix
+    if fix.commits:
+        return fix.commits[-1]
     patch = patch_of(fix.proposed_fix or {})
-    standing = await _standing(situation)
-    if standing is not None:
-        return Committed(standing, base_sha)
-    sha = await git.commit(
-        base_sha=base_sha,
+    sha = await situation.repo.git.commit(
+        base_sha=fix.base_sha or situation.policy.view.sha,
         files=_files(patch),
         message=commit_message(situation),
         modes={change.path: change.mode for change in patch if change.mode},
     )
-    await git.create_branch(situation.branch, sha)
-    return Committed(sha, base_sha)
+    values = {"commits": [sha], "head_sha": sha, "branch": situation.branch}
+    async with house.db.begin() as session:
+        await note(session, claim, values)
+    return sha
 
 
-async def _standing(situation: Situation) -> str | None:
-    """The head of our branch if this very request made it; else the branch is cleared away."""
+async def _put_branch(situation: Situation, sha: str) -> None:
+    """Our branch at our commit; what an earlier, closed attempt left there is cleared away."""
     git = situation.repo.git
     try:
-        head = await git.head(situation.branch)
-    except NotFound:
-        return None
-    if request_trailer(situation.fix.id) in (await git.commit_message(head)).splitlines():
-        return head
-    if await situation.repo.pulls.find(situation.branch, None) is not None:
-        raise Conflict("an open PR of another fix request uses the branch", status=409)
-    await git.delete_branch(situation.branch)
-    return None
+        await git.create_branch(situation.branch, sha)
+    except Conflict:
+        if await situation.repo.pulls.find(situation.branch) is not None:
+            text = f"the branch {situation.branch} is used by another open pull request"
+            raise Conflict(text, status=409) from None
+        await git.delete_branch(situation.branch)
+        await git.create_branch(situation.branch, sha)
 
 
 def _files(patch: Patch) -> dict[str, str | None]:
@@ -93,31 +83,13 @@ def _files(patch: Patch) -> dict[str, str | None]:
     return files
 
 
-async def _note_commit(
-    house: House, claim: Claim, situation: Situation, committed: Committed
-) -> None:
-    """Our own record of commits (R12): kept before a PR can show the commit to anyone."""
-    commits = [*(situation.fix.commits or ()), committed.head_sha]
-    async with house.db.begin() as session:
-        await note(
-            session,
-            claim,
-            {
-                "commits": list(dict.fromkeys(commits)),
-                "head_sha": committed.head_sha,
-                "base_sha": committed.base_sha,
-                "branch": situation.branch,
-            },
-        )
-
-
-async def _pull(situation: Situation, committed: Committed, *, draft: bool) -> PullFact:
+async def _pull(situation: Situation, head_sha: str, *, draft: bool) -> PullFact:
     pulls, trailer = situation.repo.pulls, request_trailer(situation.fix.id)
     found = await pulls.find(situation.branch, trailer)
     if found is not None:
         return found
     base = situation.fix.base_branch or situation.tenant.default_branch
-    title, body = pull_title(situation), pull_body(situation, committed.head_sha)
+    title, body = pull_title(situation), pull_body(situation, head_sha)
     try:
         return await pulls.create(
             head=situation.branch, base=base, title=title, body=body, draft=draft
@@ -132,13 +104,7 @@ async def _pull(situation: Situation, committed: Committed, *, draft: bool) -> P
         )
 
 
-def _published(
-    house: House,
-    situation: Situation,
-    pull: PullFact,
-    *,
-    suggestion: bool,
-) -> Outcome:
+def _published(house: House, situation: Situation, pull: PullFact, *, suggestion: bool) -> Outcome:
     proven = bool((situation.fix.proposed_fix or {}).get("proven")) and not suggestion
 
     async def announce(session: Session) -> None:

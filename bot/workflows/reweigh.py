@@ -23,7 +23,9 @@ async def reweigh(house: House, situation: Situation, reading: Reading) -> Weigh
     patch = (
         ours if _is_exactly(ours, reading.comparison.files) else await _patch_of(situation, reading)
     )
-    weighed = await weigh_patch(house, situation, patch, str(stored.get("claimed_kind", "")))
+    weighed = await weigh_patch(
+        house, situation, situation.policy.view, patch, str(stored.get("claimed_kind", ""))
+    )
     drifted = await _drifted(situation, reading)
     if drifted is not None:
         return weighed.unproven(f"{drifted} changed on the base branch since the fix was made")

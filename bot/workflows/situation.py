@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.github.repository import Repo
 from bot.intake.report_json import report_from_json
-from bot.store import errors, fixes, tenants
+from bot.store import agents, errors, fixes, tenants
 from bot.store.errors import ErrorFact
 from bot.store.fixes import FixFact
 from bot.store.tenants import Tenant
@@ -23,7 +23,7 @@ class Situation:
     repo: Repo
     policy: PolicyRead
     level: Level
-    """The lowest of server, installation and file; an agent may lower it further."""
+    """The lowest of server, installation, file and, once there is a draft, its agent."""
 
     @property
     def report(self) -> ErrorReport:
@@ -46,6 +46,8 @@ async def situation_of(house: House, fix_id: int, *, fresh: bool = False) -> Sit
         fix = await fixes.load(session, fix_id)
         error = await errors.load(session, fix.error_id)
         tenant = await tenants.tenant(session, error.integration_id)
+        drafted = None if fix.agent_id is None else await agents.level_of(session, fix.agent_id)
     repo = repo_of(house, tenant)
     policy = await read_policy(house, repo, tenant, fresh=fresh)
-    return Situation(fix, error, tenant, repo, policy, level_of(house, tenant, policy))
+    level = level_of(house, tenant, policy, Level[drafted] if drafted else None)
+    return Situation(fix, error, tenant, repo, policy, level)

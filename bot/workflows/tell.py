@@ -1,8 +1,11 @@
 """What people are told: one comment on the issue, edited in place, and notices once each."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.store import Session, notices
+from bot.store.errors import ErrorFact
+from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.situation import Situation
 
@@ -26,36 +29,62 @@ async def tell(house: House, session: Session, error_id: int) -> None:
 async def tell_once(
     house: House, session: Session, situation: Situation, kind: str, text: str
 ) -> None:
-    """Put one notice into every channel's outbox; the same news about a fix goes out once.
+    """One notice about a fix into every channel's outbox; the same news goes out once."""
+    fix = situation.fix
+    news = News(
+        kind=kind,
+        text=text,
+        key=f"fix-{fix.id}-{fix.head_sha or ''}",
+        url=fix.pull_url,
+        fields=(("category", fix.category or "?"), ("kind", fix.fix_type or "?")),
+        is_hidden=fix.category == "C" and not situation.tenant.private,
+        fix_id=fix.id,
+    )
+    await _tell_channels(house, session, situation.tenant, situation.error, news)
 
-    A public repository's category C keeps its details out of chat rooms too.
-    """
+
+async def tell_new(house: House, session: Session, tenant: Tenant, error: ErrorFact) -> None:
+    """A new or returned error, once."""
+    kind = "regressed" if error.status == "regressed" else "error_new"
+    text = f"seen {error.occurrence_count} times"
+    news = News(kind=kind, text=text, key=f"error-{error.id}-{error.occurrence_count}")
+    await _tell_channels(house, session, tenant, error, news)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    kind: str
+    """A `NoticeKind`."""
+    text: str
+    key: str
+    """The same key is told once to each channel."""
+    url: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    is_hidden: bool = False
+    """A public repository's category C: chat rooms see no details either."""
+    fix_id: int | None = None
+
+
+async def _tell_channels(
+    house: House, session: Session, tenant: Tenant, error: ErrorFact, news: News
+) -> None:
+    payload: dict[str, Any] = {
+        "kind": news.kind,
+        "title": "A category C error" if news.is_hidden else error.title,
+        "text": "See the repository." if news.is_hidden else news.text,
+        "url": news.url,
+        "repository": f"{tenant.owner}/{tenant.name}",
+        "priority": error.severity or "error",
+        "fields": [["error", str(error.id)], *map(list, news.fields)],
+    }
     for channel in house.channels:
         await notices.put(
             session,
             channel=channel,
-            notification_type=kind,
-            dedupe_key=f"{channel}:{kind}:{situation.fix.id}:{situation.fix.head_sha or ''}",
-            payload=_payload(situation, kind, text),
-            error_id=situation.error.id,
-            fix_request_id=situation.fix.id,
+            notification_type=news.kind,
+            dedupe_key=f"{channel}:{news.kind}:{news.key}",
+            payload=payload,
+            error_id=error.id,
+            fix_request_id=news.fix_id,
             now=house.now(),
         )
-
-
-def _payload(situation: Situation, kind: str, text: str) -> dict[str, Any]:
-    tenant, error, fix = situation.tenant, situation.error, situation.fix
-    hidden = fix.category == "C" and not tenant.private
-    return {
-        "kind": kind,
-        "title": "A category C error" if hidden else error.title,
-        "text": "See the repository." if hidden else text,
-        "url": fix.pull_url,
-        "repository": f"{tenant.owner}/{tenant.name}",
-        "priority": error.severity or "error",
-        "fields": [
-            ["error", str(error.id)],
-            ["category", fix.category or "?"],
-            ["kind", fix.fix_type or "?"],
-        ],
-    }

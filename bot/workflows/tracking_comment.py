@@ -80,6 +80,9 @@ def _sentence(error: ErrorFact, fix: FixFact | None) -> str:
         return _capital(error.problem or "")
     if fix.status == "executed":
         return "It can be taken back for 24 hours."
+    if error.ai_analysis and fix.stop_reason == "analysed":
+        words = (error.ai_analysis.get("root_cause"), error.ai_analysis.get("summary"))
+        return "\n\n".join(make_inert(str(word), 1500) for word in words if word)
     if fix.status in {"failed", "rejected"}:
         why = make_inert(fix.problem or "", 600)
         again = "A person with triage rights can ask again: `/fixwarden fix`."

@@ -3,9 +3,10 @@
 from bot.intake.report_json import report_from_json
 from bot.store import Claim, Outcome, Session, errors, fixes, tenants
 from bot.store.errors import ErrorFact
+from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.read_policy import level_of, read_policy
-from bot.workflows.tell import tell
+from bot.workflows.tell import tell, tell_new
 from bot.workflows.tenancy import is_served, repo_of
 from policies.routing import Route, route
 from policies.severity import rank
@@ -35,16 +36,19 @@ async def triage_error(house: House, claim: Claim) -> Outcome:
     )
     if claim.state in WAITING and way.action in _WORKING:
         return _opened(house, error, way)
-    return _triaged(house, error, way)
+    return _triaged(house, tenant, error, way)
 
 
-def _triaged(house: House, error: ErrorFact, way: Route) -> Outcome:
+def _triaged(house: House, tenant: Tenant, error: ErrorFact, way: Route) -> Outcome:
     """Ranked and routed; work on it is the next step."""
     ranking = rank(report_from_json(error.report), occurrences=error.occurrence_count)
     works = way.action in _WORKING
 
     async def announce(session: Session) -> None:
-        await tell(house, session, error.id)
+        if error.status in STARTING:
+            await tell_new(house, session, tenant, error)
+        if not works:
+            await tell(house, session, error.id)
 
     return Outcome(
         state="triaged" if error.status in STARTING else None,
@@ -55,7 +59,7 @@ def _triaged(house: House, error: ErrorFact, way: Route) -> Outcome:
             "priority": ranking.priority,
         },
         problem=None if works else way.reasons[0],
-        then=() if works else (announce,),
+        then=(announce,),
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from bot.ports import RepositoryView
 from bot.prover import ProofRequest
 from bot.workflows.house import House
 from bot.workflows.repository_search import search_facts
@@ -13,13 +14,13 @@ from policies.weighing import Weighed, forbidden, weigh
 
 
 async def weigh_patch(
-    house: House, situation: Situation, patch: Patch, claimed_kind: str
+    house: House, situation: Situation, view: RepositoryView, patch: Patch, claimed_kind: str
 ) -> Weighed:
-    """Weigh a patch against the default branch as the situation read it.
+    """Weigh a patch against the files at `view`.
 
     The texts it replaces are read from git; nothing the drafter said of them counts.
     """
-    view, rules = situation.policy.view, situation.policy.usable
+    rules = situation.policy.usable
     texts = await view.texts([change.from_path or change.path for change in patch])
     changes = tuple(
         replace(change, old=texts.get(change.from_path or change.path)) for change in patch

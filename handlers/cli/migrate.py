@@ -8,7 +8,7 @@ from bot.store.migrate import migrate
 
 async def run(settings: Settings, *, check: bool, as_json: bool) -> int:
     """With `check` nothing is changed and 1 means that a migration is due."""
-    was_current = await migrate(settings.database_url, check=check)
+    was_current = not await migrate(settings.database_url, check=check)
     is_current = was_current or not check
     if as_json:
         print(json.dumps({"current": is_current, "migrated": not was_current and not check}))

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 
 from bot.errors import BadInput
 from bot.settings import Settings
@@ -21,7 +22,7 @@ async def run(settings: Settings, *, paused: bool, repository: str | None, as_js
         await flags.set_paused(session, paused, tenant.github_repo_id if tenant else None)
         await audit.record(
             session,
-            actor=f"operator {getpass.getuser()}",
+            actor=f"operator {_user()}",
             action="merge:switch:pause" if paused else "merge:switch:resume",
             subject=repository or "everything",
             integration_id=tenant.integration_id if tenant else None,
@@ -37,3 +38,10 @@ async def run(settings: Settings, *, paused: bool, repository: str | None, as_js
             f"No merge starts {where} until `resume`." if paused else f"Merges start again {where}."
         )
     return 0
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user has no name
+        return f"uid {os.getuid()}"

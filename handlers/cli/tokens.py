@@ -15,6 +15,7 @@ from bot.store.tokens import ApiToken
 from handlers.cli.compose import opened_database, opened_github, vault_of
 
 SCOPES = ("read", "ingest", "propose", "approve", "execute", "admin")
+MOST_DAYS = 3650
 UNKNOWN_ID = 0
 """The account's number is learnt at the first use, when GitHub is asked for its rights."""
 
@@ -72,8 +73,10 @@ def _check(wish: NewToken) -> None:
         raise BadInput(
             f"Unknown scope {', '.join(unknown) or '(none)'}: choose of {' '.join(SCOPES)}."
         )
-    if wish.days < 1:
-        raise BadInput("--days must be at least 1.")
+    if not 1 <= wish.days <= MOST_DAYS:
+        raise BadInput(f"--days must be between 1 and {MOST_DAYS}.")
+    if not wish.login.strip() or not 0 <= (wish.user_id or 0) < 2**63:
+        raise BadInput("--login and --user-id must be those of a GitHub account.")
     if wish.github_token == "":
         raise BadInput("Standard input is empty: give the person's GitHub token there.")
 
@@ -103,7 +106,7 @@ async def show(settings: Settings, *, as_json: bool) -> int:
 
 async def revoke(settings: Settings, token_id: int, *, as_json: bool) -> int:
     async with opened_database(settings) as db, db.begin() as session:
-        if not await tokens.revoke(session, token_id):
+        if not (0 < token_id < 2**63 and await tokens.revoke(session, token_id)):
             raise BadInput(f"There is no token {token_id} to revoke: see `token list`.")
     print(json.dumps({"revoked": token_id}) if as_json else f"Token {token_id} is revoked.")
     return 0
