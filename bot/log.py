@@ -37,18 +37,34 @@ class Formatter(logging.Formatter):
         sentence = record.getMessage()
         moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z")
         if self._as_json:
-            line = json.dumps(
-                {"at": moment, "level": record.levelname, "message": sentence, **facts},
-                default=str,
+            return _json_line(
+                {"at": moment, "level": record.levelname, "message": sentence, **facts}
             )
-        else:
-            tail = "".join(f" {key}={value}" for key, value in facts.items())
-            line = f"{moment} {record.levelname:<7} {sentence}{tail}"
-        return redact_secrets(line)
+        below = str(facts.pop("traceback", "")).splitlines()
+        parts = [f" {key}={_one_line(value)}" for key, value in facts.items()]
+        parts += [f"\n    {_one_line(line)}" for line in below]
+        head = f"{moment} {record.levelname:<7} {_one_line(sentence)}"
+        return redact_secrets(head + "".join(parts))
 
     @staticmethod
     def _extra(record: logging.LogRecord) -> dict[str, object]:
         return {key: value for key, value in vars(record).items() if key not in _PLAIN}
+
+
+def _json_line(facts: Mapping[str, object]) -> str:
+    """Secrets are looked for beside their names first; if that breaks the line, one by one."""
+    line = redact_secrets(json.dumps(facts, default=str))
+    try:
+        json.loads(line)
+    except ValueError:
+        return json.dumps({name: redact_secrets(str(value)) for name, value in facts.items()})
+    return line
+
+
+def _one_line(value: object) -> str:
+    """Outside text forges no line and commands no terminal."""
+    text = str(value)
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 def set_up(stream: TextIO, *, level: int = logging.INFO) -> None:

@@ -32,7 +32,7 @@ def problem(status: int, detail: str, **headers: str) -> web.Response:
 async def caller(request: web.Request, scope: str) -> Caller:
     """The token's owner; raises 401 without a valid token and 403 without `scope`."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() not in {"bearer", "token"} or not token.strip():
+    if scheme.lower() not in {"bearer", "token"} or not token.strip() or not token.isascii():
         raise _refusal(web.HTTPUnauthorized, "Send 'Authorization: Bearer <token>'.")
     async with request.app[HOUSE].db.begin() as session:
         found = await tokens.find_by_hash(session, tokens.token_hash(token.strip()), now=utc_now())

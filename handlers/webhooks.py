@@ -31,7 +31,7 @@ async def receive(request: web.Request) -> web.Response:
         return problem(401, "X-Hub-Signature-256 does not match the body and the webhook secret.")
     delivery_id = request.headers.get("X-GitHub-Delivery", "")
     event = request.headers.get("X-GitHub-Event", "")
-    if not (0 < len(delivery_id) <= 100 and 0 < len(event) <= 100):
+    if not all(0 < len(name) <= 100 and name.isascii() for name in (delivery_id, event)):
         return problem(400, "X-GitHub-Delivery and X-GitHub-Event must name the delivery.")
     return await _store(house, delivery_id, event, body)
 
@@ -49,15 +49,21 @@ async def _store(house: House, delivery_id: str, event: str, body: bytes) -> web
 
 def _decode(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as exc:
         raise BadInput(
             "The payload is not JSON: set the webhook's content type to application/json."
         ) from exc
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _is_signed(request: web.Request, body: bytes, secret: str) -> bool:
     signature = request.headers.get("X-Hub-Signature-256", "")
+    if not signature.startswith("sha256="):  # gidgethub would take a SHA-1 too
+        return False
     try:
         sansio.validate_event(body, signature=signature, secret=secret)
     except (ValidationFailure, TypeError):  # TypeError: a signature that is not ASCII

@@ -53,6 +53,10 @@ class _Fields:
         right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if value is not None and not right:
             raise BadInput(f"{self._event}: '{path}' is not a {_NAME_OF[kind]}.")
+        if isinstance(value, str) and not _is_storable(value):
+            raise BadInput(f"{self._event}: '{path}' holds a character that no text may hold.")
+        if kind is int and value is not None and not 0 <= value < _limit(path):
+            raise BadInput(f"{self._event}: '{path}' is out of range.")
         return value
 
     def required(self, path: str, kind: type) -> Any:
@@ -60,6 +64,16 @@ class _Fields:
         if value is None:
             raise BadInput(f"{self._event}: '{path}' is missing.")
         return value
+
+
+def _is_storable(text: str) -> bool:
+    """Neither NUL nor half of a surrogate pair: JSON can spell them, databases refuse them."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _limit(path: str) -> int:
+    """Our columns: issues and pull requests are counted in 32 bits, ids in 64."""
+    return 2**31 if path.endswith(".number") else 2**63
 
 
 _NAME_OF = {str: "text", int: "number", list: "list", dict: "object", bool: "true or false"}
