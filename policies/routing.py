@@ -83,8 +83,9 @@ def _hint(report: ErrorReport) -> tuple[str | None, tuple[str, ...]]:
     kind = _KIND_OF_TYPE.get(name)
     if kind is not None:
         return kind.value, (f"a fixer may know {name}: {kind.value}",)
+    words = "" if report.exceptions else (report.stack_trace or "")[:2000]
     for pattern, kind_of_text in _KIND_OF_TEXT:
-        if pattern.search(report.message[:2000]):
+        if pattern.search(report.message[:2000]) or pattern.search(words):
             return kind_of_text.value, (f"a fixer may know what it says: {kind_of_text.value}",)
     return None, ()
 

@@ -54,7 +54,7 @@ def report_from_issue(
         error_type, message, kept = raised.type, raised.message or heading, trace.text
     else:
         error_type, message = _in_words(heading, visible(text), form)
-        kept = shortened(form.get("trace", ""), MAX_TRACE)
+        kept = shortened(form.get("trace") or visible(text).strip(), MAX_TRACE)
     return ErrorReport(
         source=Source.GITHUB_ISSUE,
         error_type=error_type[:MAX_TYPE],
