@@ -16,7 +16,7 @@ _LOCAL_ADDRESSES = frozenset({"127.0.0.1", "0.0.0.0"})  # noqa: S104 (left reada
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 
 _EMAIL = re.compile(
-    _AFTER + r"(?<![\w.%+-])[\w.%+-]{1,256}@(?!\dx\.)"
+    _AFTER + r"(?<![\w.%+-])[\w.%+-]{1,256}@(?!\dx\.(?:png|jpe?g|gif|webp|svg|avif)\b)"
     r"(?:[^\W_](?:[^\W_]|-){0,62}\.){1,8}[^\W\d_]{2,24}(?![\w@])" + _BEFORE
 )
 _IPV4 = re.compile(_AFTER + rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?!\w|\.\d)" + _BEFORE)

@@ -43,11 +43,15 @@ def test_an_error_goes_step_by_step(old: ErrorState, new: ErrorState) -> None:
     assert may_move(ERROR_MOVES, old, new)
 
 
-def test_only_an_approved_fix_is_executed_and_only_an_executing_one_is_merged() -> None:
+def test_only_an_approved_fix_is_executed_and_none_without_a_pull_request_is_merged() -> None:
     before = {new: {old for old in FixState if may_move(FIX_MOVES, old, new)} for new in FixState}
 
     assert before[FixState.EXECUTING] == {FixState.APPROVED}
-    assert before[FixState.EXECUTED] == {FixState.EXECUTING}
+    assert before[FixState.EXECUTED] == {
+        FixState.AWAITING_APPROVAL,  # here and next: by a person on GitHub
+        FixState.APPROVED,
+        FixState.EXECUTING,
+    }
     assert before[FixState.ROLLED_BACK] == {FixState.EXECUTED}
     assert before[FixState.APPROVED] == {
         FixState.PROPOSED,
