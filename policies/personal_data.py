@@ -13,6 +13,7 @@ from itertools import pairwise
 _AFTER = r"(?<!(?:il|ip|rd|an|ne|er|et)\])"
 _BEFORE = r"(?!\[(?:email|ip|card|iban|phone|user|secret|redacted)\b)"
 _LOCAL_ADDRESSES = frozenset({"127.0.0.1", "0.0.0.0"})  # noqa: S104 (left readable, not bound to)
+_COLONS_OF_A_WHOLE_ADDRESS = 7
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 
 _EMAIL = re.compile(
@@ -53,7 +54,7 @@ def without_personal_data(text: str) -> str:
         text = _EMAIL.sub("[email]", text)
     if "/" in text or "\\" in text:
         text = _WINDOWS_HOME.sub(r"\g<root>[user]", _HOME.sub(r"\g<root>[user]", text))
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) and text.count(":") < _COLONS_OF_A_WHOLE_ADDRESS:
         return text
     for hint, pattern, replace in _NUMBERS:
         if hint.search(text):
@@ -77,7 +78,8 @@ def _ipv6(match: re.Match[str]) -> str:
         candidate = candidate[:-1]
     groups = [group for group in candidate.split(":") if group]
     telling = len(groups) >= 4 or (bool(groups) and len(groups[0]) >= 3)
-    if candidate.count(":") < 2 or not telling or not _DIGIT.search(candidate):
+    whole = candidate.count(":") == _COLONS_OF_A_WHOLE_ADDRESS  # needs no digit to tell
+    if candidate.count(":") < 2 or not telling or not (whole or _DIGIT.search(candidate)):
         return match.group()
     try:
         IPv6Address(candidate)
