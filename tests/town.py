@@ -64,10 +64,14 @@ class Town:
 
     def report(self, login: str = "bea", way: str = "export", *labels: str) -> Issue:
         """`login` opens an issue with the shop's real traceback, labelled `error`."""
+        body = f"It crashed:\n\n```\n{self.trace(way)}```\n"
+        return self.shop.open_issue(login, f"{way} crashes", body, labels=labels or ("error",))
+
+    def trace(self, way: str) -> str:
+        """What Python really prints; run once."""
         if way not in self.traces:
             self.traces[way] = real_traceback(way)
-        body = f"It crashed:\n\n```\n{self.traces[way]}```\n"
-        return self.shop.open_issue(login, f"{way} crashes", body, labels=labels or ("error",))
+        return self.traces[way]
 
     def pull(self, issue: Issue) -> Issue | None:
         """The fix for a report, if there is a pull request yet."""

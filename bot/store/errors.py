@@ -1,54 +1,15 @@
-"""Errors: groups of occurrences, counted by one statement each."""
+"""Errors: what is known of a group of occurrences, and how its state moves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, case, delete, select, update
+from sqlalchemy import RowMapping, case, select, update
 
-from bot.store.dialect import upsert
 from bot.store.session import Session
-from bot.store.tables import error_fingerprints, error_occurrences, system_errors
-from policies.fingerprint import Fingerprint
+from bot.store.tables import error_occurrences, system_errors
 from policies.lifecycle import ERROR_MOVES, ErrorState, may_move
-
-SAMPLE_SIZE = 50
-"""Occurrences kept of one error; the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One report, ready to be counted; all text is scrubbed."""
-
-    integration_id: int
-    error_hash: str
-    fingerprint: Fingerprint
-    event_id: str | None
-    """Counted once per error; None counts always."""
-    title: str
-    error_type: str
-    message: str
-    stack_trace: str | None
-    severity: str
-    priority: int
-    environment: str | None
-    release: str | None
-    source: str
-    report: Mapping[str, Any]
-    issue_number: int | None = None
-    issue_author_id: int | None = None
-    delivery_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    error_id: int
-    occurrences: int
-    is_new: bool
-    """The first of its group."""
-    is_repeat: bool = False
-    """This very occurrence was counted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,139 +42,24 @@ class ErrorFact:
     last_seen: datetime
 
 
-async def record_occurrence(session: Session, seen: Occurrence, *, now: datetime) -> Recorded:
-    """Count one occurrence, opening its group if there is none.
-
-    One upsert, so two workers that see the same new error at once make one group with a
-    count of two. An occurrence after the fix makes the error `regressed`.
-    """
-    known = await _error_of_event(session, seen)
-    if known is not None:
-        return Recorded(known.error_id, known.occurrences, is_new=False, is_repeat=True)
-    recorded = await _count(session, seen, now)  # from here on the group's row is locked
-    if not await _keep_sample(session, recorded.error_id, seen, now):
-        await change(session, recorded.error_id, occurrence_count=recorded.occurrences - 1)
-        return Recorded(recorded.error_id, recorded.occurrences - 1, is_new=False, is_repeat=True)
-    if recorded.is_new:
-        await _keep_fingerprint(session, recorded.error_id, seen)
-    return recorded
-
-
-async def _error_of_event(session: Session, seen: Occurrence) -> Recorded | None:
-    if seen.event_id is None:
-        return None
-    statement = (
-        select(system_errors.c.id, system_errors.c.occurrence_count)
-        .join(error_occurrences, error_occurrences.c.error_id == system_errors.c.id)
-        .where(
-            system_errors.c.error_hash == seen.error_hash,
-            error_occurrences.c.event_id == seen.event_id,
-        )
-    )
-    row = (await session.execute(statement)).first()
-    return Recorded(row.id, row.occurrence_count, is_new=False) if row else None
-
-
-async def _count(session: Session, seen: Occurrence, now: datetime) -> Recorded:
-    table = system_errors.c
-    fresh = {
-        "severity": seen.severity,
-        "environment": seen.environment,
-        "release": seen.release,
-        "report": dict(seen.report),
-        "stack_trace": seen.stack_trace,
-        "message": seen.message,
-        "last_seen": now,
-    }
-    values = {
-        **fresh,
-        "integration_id": seen.integration_id,
-        "error_hash": seen.error_hash,
-        "error_type": seen.error_type,
-        "title": seen.title,
-        "priority": seen.priority,
-        "culprit_key": seen.fingerprint.culprit_key,
-        "coarse_hash": seen.fingerprint.coarse_hash,
-        "issue_number": seen.issue_number,
-        "issue_author_id": seen.issue_author_id,
-        "occurrence_count": 1,
-        "status": "new",
-        "created_at": now,
-        "first_seen": now,
-    }
-    statement = upsert(session, system_errors).values(values)
-    counted = statement.on_conflict_do_update(
-        index_elements=[table.error_hash],
-        set_={
-            **fresh,
-            "occurrence_count": table.occurrence_count + 1,
-            "issue_number": case(
-                (table.issue_number.is_(None), statement.excluded.issue_number),
-                else_=table.issue_number,
-            ),
-            "issue_author_id": case(
-                (table.issue_number.is_(None), statement.excluded.issue_author_id),
-                else_=table.issue_author_id,
-            ),
-            "status": case((table.status == "resolved", "regressed"), else_=table.status),
-        },
-    ).returning(table.id, table.occurrence_count)
-    row = (await session.execute(counted)).one()
-    return Recorded(row.id, row.occurrence_count, is_new=row.occurrence_count == 1)
-
-
-async def _keep_sample(session: Session, error_id: int, seen: Occurrence, now: datetime) -> bool:
-    """False: the same event was counted by another worker a moment ago."""
-    table = error_occurrences.c
-    values = {
-        "error_id": error_id,
-        "source": seen.source,
-        "event_id": seen.event_id,
-        "delivery_id": seen.delivery_id,
-        "issue_number": seen.issue_number,
-        "report": dict(seen.report),
-        "occurred_at": now,
-        "created_at": now,
-    }
-    statement = upsert(session, error_occurrences).values(values).on_conflict_do_nothing()
-    newest = (await session.execute(statement.returning(table.id))).scalar_one_or_none()
-    if newest is None:
-        return False
-    # Linked issues stay: they are closed with the error, however many came after them.
-    kept = (
-        select(table.id)
-        .where(table.error_id == error_id)
-        .order_by(table.id.desc())
-        .offset(SAMPLE_SIZE)
-        .limit(1)
-        .scalar_subquery()
-    )
-    oldest = and_(table.error_id == error_id, table.issue_number.is_(None), table.id < newest)
-    await session.execute(delete(error_occurrences).where(oldest, table.id <= kept))
-    return True
-
-
-async def _keep_fingerprint(session: Session, error_id: int, seen: Occurrence) -> None:
-    statement = upsert(session, error_fingerprints).values(
-        integration_id=seen.integration_id,
-        hash=seen.fingerprint.hash,
-        version=1,
-        error_id=error_id,
-    )
-    await session.execute(
-        statement.on_conflict_do_nothing(index_elements=["integration_id", "hash"])
-    )
-
-
 async def trust(
-    session: Session, error_id: int, *, asker_id: int | None, asker_login: str | None
+    session: Session,
+    error_id: int,
+    *,
+    asker_id: int | None,
+    asker_login: str | None,
+    **words: Any,
 ) -> None:
-    """A person with enough rights stands behind the error; the first one is its requester."""
+    """A person with enough rights stands behind the error; the first one is its requester.
+
+    `words` (report, message, stack_trace) are those the person saw; they replace what
+    strangers reported of the same error.
+    """
     table = system_errors.c
     await session.execute(
         update(system_errors)
         .where(table.id == error_id, table.trusted.is_(False))
-        .values(trusted=True, requester_id=asker_id, requester_login=asker_login)
+        .values(trusted=True, requester_id=asker_id, requester_login=asker_login, **words)
     )
 
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from bot.intake.report_json import report_to_json
 from bot.store import Session, Work, errors, poke
-from bot.store.errors import Occurrence, Recorded
+from bot.store.occurrences import Occurrence, Recorded, record_occurrence
 from bot.store.tenants import Tenant
 from policies.fingerprint import fingerprint
 from policies.report import ErrorReport
@@ -35,7 +35,7 @@ async def record_error(
     An occurrence with an id that was seen before is not counted again.
     """
     found = fingerprint(report)
-    recorded = await errors.record_occurrence(
+    recorded = await record_occurrence(
         session,
         Occurrence(
             integration_id=tenant.integration_id,
@@ -55,12 +55,19 @@ async def record_error(
             issue_number=origin.issue_number,
             issue_author_id=origin.issue_author_id,
             delivery_id=origin.delivery_id,
+            trusted=origin.trusted,
         ),
         now=now,
     )
     if origin.trusted:
         await errors.trust(
-            session, recorded.error_id, asker_id=origin.asker_id, asker_login=origin.asker_login
+            session,
+            recorded.error_id,
+            asker_id=origin.asker_id,
+            asker_login=origin.asker_login,
+            report=report_to_json(report),
+            message=report.message,
+            stack_trace=report.stack_trace,
         )
     if origin.issue_number is not None:
         await errors.leave_issue(
