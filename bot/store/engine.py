@@ -54,9 +54,9 @@ async def _take(session: Session, work: Work, worker: str, seconds: float) -> Cl
     table = TABLE_OF[work]
     c = table.c
     now = seconds_from_now(session)
-    free = or_(
-        and_(c.lease.is_(None), c.due_at <= now, ~key_is_busy(table)),
-        and_(c.due_at.is_not(None), c.lease_until <= now),
+    free = and_(
+        c.due_at.is_not(None),  # said on its own, or SQLite reads the whole table in every claim
+        or_(and_(c.lease.is_(None), c.due_at <= now, ~key_is_busy(table)), c.lease_until <= now),
     )
     first = (
         select(c.id)

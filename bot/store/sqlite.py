@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.bells import Ring, Watch
+from bot.store.sqlite_thread import Connection
 from bot.store.work import Work
 
 BUSY_MILLISECONDS = 30_000
@@ -46,7 +47,8 @@ def reader(path: Path) -> AsyncEngine:
 
 def _engine(path: Path, *, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
     url = URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(url, connect_args={"isolation_level": None}, **pool)
+    own = {"isolation_level": None, "async_creator_fn": Connection}
+    engine = create_async_engine(url, connect_args=own, **pool)
 
     def set_up(connection: Any, _: object) -> None:
         with closing(connection.cursor()) as cursor:

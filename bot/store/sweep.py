@@ -18,7 +18,8 @@ async def seconds_to_next(db: Database, work: Work) -> float | None:
     """
     table = TABLE_OF[work]
     c = table.c
-    due = select(func.min(c.due_at)).where(c.lease.is_(None), ~key_is_busy(table))
+    is_due = (c.due_at.is_not(None), c.lease.is_(None), ~key_is_busy(table))
+    due = select(func.min(c.due_at)).where(*is_due)
     held = select(func.min(c.lease_until)).where(c.lease.is_not(None), c.due_at.is_not(None))
     async with db.read() as session:
         now = seconds_from_now(session)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, update
 from sqlalchemy.exc import IntegrityError
@@ -40,6 +41,7 @@ TABLE_OF: Mapping[Work, Table] = {
 RELEASED: Mapping[str, None] = {"lease": None, "lease_until": None}
 
 
+@cache
 def key_is_busy(table: Table) -> ColumnElement[bool]:
     """Spares the unique index most collisions; the index is what keeps two from running."""
     other = table.alias("other")
