@@ -15,7 +15,7 @@ async def healthz(request: web.Request) -> web.Response:
 async def readyz(request: web.Request) -> web.Response:
     try:
         async with request.app[HOUSE].db.read() as session:
-            _, paused = await flags.paused_repositories(session)
+            paused = await flags.paused_everywhere(session)
     except Unreachable as exc:
         return problem(503, str(exc))
     return web.json_response({"status": "ready", "paused": paused})
