@@ -1,11 +1,13 @@
 """The environment, read once, every problem reported at once; nothing else reads it."""
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -50,7 +52,8 @@ class ChannelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    database_url: str
+    database_url: str = field(repr=False)
+    """It may hold a password."""
     github: GitHubSettings | None
     """None where a command needs no GitHub and the environment has none."""
     anthropic: ProviderSettings | None = None
@@ -74,7 +77,7 @@ def read_settings(environ: Mapping[str, str], *, needs_github: bool) -> Settings
     """
     reader = _Reader(environ)
     settings = Settings(
-        database_url=reader.text("DATABASE_URL") or DEFAULT_DATABASE_URL,
+        database_url=reader.database_url("DATABASE_URL"),
         github=_github(reader, required=needs_github),
         anthropic=_provider(reader, "ANTHROPIC"),
         openai=_provider(reader, "OPENAI"),
@@ -82,7 +85,7 @@ def read_settings(environ: Mapping[str, str], *, needs_github: bool) -> Settings
         host=reader.text("FIXWARDEN_HOST") or "127.0.0.1",
         port=reader.port("FIXWARDEN_PORT", 8080),
         public_url=reader.url("FIXWARDEN_PUBLIC_URL"),
-        secret_keys=reader.words("FIXWARDEN_SECRET_KEYS"),
+        secret_keys=reader.key_ring("FIXWARDEN_SECRET_KEYS"),
         permission=reader.level("FIXWARDEN_PERMISSION", Level.MAJOR_FIX),
         default_permission=reader.level("FIXWARDEN_DEFAULT_PERMISSION", Level.SUGGEST),
     )
@@ -134,7 +137,27 @@ def _channels(reader: "_Reader") -> ChannelSettings:
             "CUSTOM_WEBHOOK_SECRET is empty but CUSTOM_WEBHOOK_URL is set: "
             "give the secret (whsec_…) that signs what we send."
         )
+    if channels.webhook_secret and not _signs(channels.webhook_secret):
+        reader.problem(
+            "CUSTOM_WEBHOOK_SECRET must be `whsec_` and at least 16 bytes in base64 (better 32)."
+        )
+    if not channels.allow_private_targets:
+        for name in ("SLACK_WEBHOOK_URL", "DISCORD_WEBHOOK_URL", "CUSTOM_WEBHOOK_URL"):
+            if (reader.text(name) or "").startswith("http://"):
+                reader.problem(
+                    f"{name} must start with https:// "
+                    "(http:// only where FIXWARDEN_ALLOW_PRIVATE_TARGETS is on)."
+                )
     return channels
+
+
+def _signs(secret: str) -> bool:
+    """Whether `bot.notify.webhook` can sign with it."""
+    encoded = secret.removeprefix("whsec_")
+    try:
+        return len(b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)) >= 16
+    except ValueError:  # binascii.Error is one too
+        return False
 
 
 class _Reader:
@@ -150,8 +173,20 @@ class _Reader:
     def text(self, name: str) -> str | None:
         return self._environ.get(name, "").strip() or None
 
-    def words(self, name: str) -> tuple[str, ...]:
-        return tuple((self.text(name) or "").replace(",", " ").split())
+    def database_url(self, name: str) -> str:
+        value = self.text(name) or DEFAULT_DATABASE_URL
+        if value.partition(":")[0].partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
+            self.problem(f"{name} must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+        return value
+
+    def key_ring(self, name: str) -> tuple[str, ...]:
+        keys = tuple((self.text(name) or "").replace(",", " ").split())
+        for position, key in enumerate(keys, start=1):
+            try:
+                Fernet(key)
+            except ValueError:  # binascii.Error is one too
+                self.problem(f"Key {position} of {name} must be 32 bytes in URL-safe base64.")
+        return keys
 
     def url(self, name: str) -> str | None:
         value = self.text(name)
@@ -231,7 +266,8 @@ class _Reader:
             return reading()
         except (OSError, ValueError) as exc:
             reason = getattr(exc, "strerror", None) or "it is not text"
-            self.problem(f"{name}: {path} cannot be read ({reason}).")
+            # Not the path: somebody may have put the key itself there.
+            self.problem(f"{name} names a file that cannot be read ({reason}).")
             return None
 
     @staticmethod
