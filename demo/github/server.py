@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -52,6 +53,8 @@ class Server:
         self.prefix = prefix
         self.calls: list[Call] = []
         self.faults = Faults()
+        self.before_answer: Callable[[Call], Awaitable[None]] | None = None
+        """Awaited with each call that had its effect, while its answer has not left yet."""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
@@ -67,7 +70,10 @@ class Server:
             with self.world.lock:
                 reply = self._answer(request, ask, found, raw)
         response = self._response(request, ask, reply)
-        self.calls.append(self._call(request, ask, found, path, response.status, fault))
+        call = self._call(request, ask, found, path, response.status, fault)
+        self.calls.append(call)
+        if self.before_answer is not None and reply.status < 400 and (not fault or fault.effect):
+            await self.before_answer(call)
         return self._spoil(request, response, fault) if fault else response
 
     async def download(self, request: web.Request) -> web.Response:
