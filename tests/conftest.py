@@ -11,6 +11,7 @@ import pytest
 
 from bot.store import Database, open_database
 from bot.store.migrate import migrate
+from tests.fakes.terminal import Terminal
 from tests.postgres import PostgresServer, running_server
 
 NUMBERS = itertools.count(1)
@@ -71,6 +72,13 @@ async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     opened = await open_database(sqlite_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str
+) -> Terminal:
+    return Terminal(monkeypatch, capsys, sqlite_url)
 
 
 async def _sql(server: PostgresServer, statement: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -74,9 +75,8 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as exc:
         where = f"{settings.host}:{settings.port}"
-        text = (
-            f"{where} cannot be listened on ({exc.strerror}): set FIXWARDEN_HOST or FIXWARDEN_PORT."
-        )
+        reason = os.strerror(exc.errno) if exc.errno and exc.errno > 0 else exc.strerror
+        text = f"{where} cannot be listened on ({reason}): set FIXWARDEN_HOST or FIXWARDEN_PORT."
         raise BadInput(text) from exc
 
 

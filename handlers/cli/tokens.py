@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import utc_now
-from bot.errors import BadInput
+from bot.errors import BadInput, Forbidden
 from bot.settings import Settings
 from bot.store import people, secrets, tokens
 from bot.store.tokens import ApiToken
@@ -16,6 +16,7 @@ from handlers.cli.compose import opened_database, opened_github, vault_of
 
 SCOPES = ("read", "ingest", "propose", "approve", "execute", "admin")
 MOST_DAYS = 3650
+NO_PERSON = "Give the person's own GitHub token on standard input."
 UNKNOWN_ID = 0
 """The account's number is learnt at the first use, when GitHub is asked for its rights."""
 
@@ -78,12 +79,17 @@ def _check(wish: NewToken) -> None:
     if not wish.login.strip() or not 0 <= (wish.user_id or 0) < 2**63:
         raise BadInput("--login and --user-id must be those of a GitHub account.")
     if wish.github_token == "":
-        raise BadInput("Standard input is empty: give the person's GitHub token there.")
+        raise BadInput(f"Standard input is empty. {NO_PERSON}")
+    if wish.github_token and not (wish.github_token.isascii() and wish.github_token.isprintable()):
+        raise BadInput(f"That is no token. {NO_PERSON}")
 
 
 async def _owner_of(settings: Settings, wish: NewToken) -> int:
     async with opened_github(settings) as github:
-        person = await github.as_person(wish.github_token or "")
+        try:
+            person = await github.as_person(wish.github_token or "")
+        except Forbidden as exc:
+            raise BadInput(f"{NO_PERSON} {exc}") from exc
     account = person.account
     if account.login.casefold() != wish.login.casefold():
         raise BadInput(f"That GitHub token belongs to {account.login}, not to {wish.login}.")
