@@ -1,6 +1,6 @@
 """The answer of the judge: what state consent is in, whether to merge, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from policies.category import Category
@@ -77,3 +77,11 @@ def decision_document(decision: Decision) -> dict[str, object]:
             for reason in decision.reasons
         ],
     }
+
+
+def forbid(decision: Decision, texts: tuple[str, ...]) -> Decision:
+    """The decision where the patch gate forbids the diff (P1, P3, P4, P5): nothing unlocks that."""
+    reasons = tuple(Reason(text.partition(":")[0], None, text) for text in texts)
+    return replace(
+        decision, state=State.FORBIDDEN, may_merge=False, reasons=(*reasons, *decision.reasons)
+    )

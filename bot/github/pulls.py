@@ -45,6 +45,10 @@ class PullFact:
     body: str
     updated_at: datetime
     labels: tuple[Label, ...] = ()
+    author_login: str | None = None
+    default_branch: str | None = None
+    """Of the base repository, as GitHub says it now; None where the answer lacks it."""
+    private: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,9 @@ def pull_fact(data: Any) -> PullFact:
         body=str(data["body"] or ""),
         updated_at=instant(data["updated_at"]),
         labels=tuple(label_fact(label) for label in data.get("labels") or ()),
+        author_login=(data["user"] or {}).get("login"),
+        default_branch=(data["base"].get("repo") or {}).get("default_branch"),
+        private=(data["base"].get("repo") or {}).get("private"),
     )
 
 

@@ -30,9 +30,11 @@ class Database:
         self.dialect = dialect
         self._writer = writer
         self._reader = reader
-        self._one_writer = asyncio.Lock() if dialect == "sqlite" else None
+        is_sqlite = dialect == "sqlite"
+        self._one_writer = asyncio.Lock() if is_sqlite else contextlib.nullcontext()
+        self._next_writer = asyncio.Lock() if is_sqlite else contextlib.nullcontext()
         self._bells = Bells(watch)
-        self.inbox = Inbox(self.begin)
+        self.inbox = Inbox(self.begin_next)
 
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
@@ -40,8 +42,13 @@ class Database:
 
         SQLite has one writer, so keep it short and never wait for another system inside.
         """
-        turn = self._one_writer or contextlib.nullcontext()
-        async with turn, _transaction(self._writer) as session:
+        async with self._next_writer, self.begin_next() as session:
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def begin_next(self) -> AsyncIterator[Session]:
+        """The same past the queue: it waits for two writers at most, however many there are."""
+        async with self._one_writer, _transaction(self._writer) as session:
             ending = open_ending(session)
             yield session
             await end(session)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Interval, Table, func, literal
+from sqlalchemy import ColumnElement, DateTime, Interval, Table, bindparam, func, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,8 +22,13 @@ def upsert(session: AsyncConnection, table: Table) -> Any:
 
 def seconds_from_now(session: AsyncConnection, seconds: float = 0) -> ColumnElement[Any]:
     """The time on the one clock all workers share: the server's, or this machine's."""
+    return moment(seconds, postgresql=is_postgresql(session))
+
+
+def moment(seconds: float = 0, *, postgresql: bool) -> ColumnElement[Any]:
+    """The same for a statement that is kept: the clock is read when it is executed."""
     delta = timedelta(seconds=seconds)
-    if is_postgresql(session):
+    if postgresql:
         now = func.statement_timestamp(type_=DateTime(timezone=True))
         return now + literal(delta, Interval()) if seconds else now
-    return literal(utc_now() + delta, Moment())
+    return bindparam(None, callable_=lambda: utc_now() + delta, type_=Moment(), unique=True)

@@ -7,14 +7,15 @@ where a state moves by the state it moves from.
 import random
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Update, and_, case, or_, select, update
+from sqlalchemy import Executable, Update, and_, bindparam, case, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import LeaseLost
 from bot.store.database import Database
-from bot.store.dialect import seconds_from_now
+from bot.store.dialect import is_postgresql, moment, seconds_from_now
 from bot.store.outcome import Claim, Outcome
 from bot.store.session import Session, ring
 from bot.store.work import FAILED, RELEASED, TABLE_OF, Work, key_is_busy
@@ -51,9 +52,20 @@ async def claim(
 
 
 async def _take(session: Session, work: Work, worker: str, seconds: float) -> Claim | None:
+    taking = _taking(work, seconds, postgresql=is_postgresql(session))
+    token = f"{worker}/{uuid.uuid4().hex}"
+    row = (await session.execute(taking, {"token": token})).one_or_none()
+    if row is None:
+        return None
+    return Claim(work, row.id, row.status, row.rev, row.attempts, row.lease)
+
+
+@lru_cache
+def _taking(work: Work, seconds: float, *, postgresql: bool) -> Executable:
+    """Built once: building it anew took half of a claim's time."""
     table = TABLE_OF[work]
     c = table.c
-    now = seconds_from_now(session)
+    now = moment(postgresql=postgresql)
     free = and_(
         c.due_at.is_not(None),  # said on its own, or SQLite reads the whole table in every claim
         or_(and_(c.lease.is_(None), c.due_at <= now, ~key_is_busy(table)), c.lease_until <= now),
@@ -66,20 +78,16 @@ async def _take(session: Session, work: Work, worker: str, seconds: float) -> Cl
         .with_for_update(skip_locked=True)
         .cte("first")
     )
-    taken = (
+    return (
         update(table)
         .where(c.id == select(first.c.id).scalar_subquery())
         .values(
-            lease=f"{worker}/{uuid.uuid4().hex}",
-            lease_until=seconds_from_now(session, seconds),
+            lease=bindparam("token"),
+            lease_until=moment(seconds, postgresql=postgresql),
             attempts=c.attempts + 1,
         )
         .returning(c.id, c.status, c.rev, c.attempts, c.lease)
     )
-    row = (await session.execute(taken)).one_or_none()
-    if row is None:
-        return None
-    return Claim(work, row.id, row.status, row.rev, row.attempts, row.lease)
 
 
 async def _give_up(session: Session, claim: Claim) -> None:

@@ -100,6 +100,13 @@ async def load(session: Session, fix_id: int) -> FixFact:
     return FixFact(**row.mappings().one())
 
 
+async def rev_of(session: Session, fix_id: int) -> int:
+    """Moves with every poke: news since a claim are seen by it."""
+    c = llm_fix_requests.c
+    rev: int = (await session.execute(select(c.rev).where(c.id == fix_id))).scalar_one()
+    return rev
+
+
 async def latest(session: Session, error_id: int) -> FixFact | None:
     """The newest fix request of an error, open or not."""
     statement = (

@@ -30,7 +30,14 @@ async def set_organization_paused(session: Session, organization_id: int, *, pau
 async def is_paused(session: Session, integration_id: int) -> bool:
     """Read it inside the transaction that starts a merge; an unknown repository is paused."""
     own = (
-        select(or_(github_integrations.c.paused, organizations.c.paused))
+        select(
+            or_(
+                github_integrations.c.paused,
+                organizations.c.paused,
+                github_integrations.c.is_active.is_(False),
+                organizations.c.suspended_at.is_not(None),
+            )
+        )
         .join(organizations, organizations.c.id == github_integrations.c.organization_id)
         .where(github_integrations.c.id == integration_id)
     )

@@ -49,6 +49,7 @@ def engine(connect: Connect) -> AsyncEngine:
         pool_size=10,
         max_overflow=10,
         pool_timeout=CONNECT_SECONDS,
+        hide_parameters=True,  # errors are logged, rows hold other people's words
         pool_pre_ping=True,  # a restarted server costs a reconnect, not an error
     )
 

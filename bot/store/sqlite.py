@@ -48,7 +48,7 @@ def reader(path: Path) -> AsyncEngine:
 def _engine(path: Path, *, begin: str, pragmas: tuple[str, ...], **pool: int) -> AsyncEngine:
     url = URL.create("sqlite+aiosqlite", database=str(path))
     own = {"isolation_level": None, "async_creator_fn": Connection}
-    engine = create_async_engine(url, connect_args=own, **pool)
+    engine = create_async_engine(url, connect_args=own, hide_parameters=True, **pool)
 
     def set_up(connection: Any, _: object) -> None:
         with closing(connection.cursor()) as cursor:

@@ -1,12 +1,13 @@
 """When to look again, and what nobody else would notice."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Executable, and_, func, select, update
 
 from bot.clock import utc_now
 from bot.store.database import Database
-from bot.store.dialect import is_postgresql, seconds_from_now
+from bot.store.dialect import is_postgresql, moment, seconds_from_now
 from bot.store.session import ring
 from bot.store.work import RELEASED, TABLE_OF, Work, key_is_busy
 
@@ -16,17 +17,23 @@ async def seconds_to_next(db: Database, work: Work) -> float | None:
 
     Rows behind a busy key do not count: the bell rings for them when the key is free.
     """
+    async with db.read() as session:
+        asking = _asking(work, postgresql=is_postgresql(session))
+        first, end, at = (await session.execute(asking)).one()
+    times: list[datetime] = [time for time in (first, end) if time is not None]
+    return max(0.0, (min(times) - at).total_seconds()) if times else None
+
+
+@cache
+def _asking(work: Work, *, postgresql: bool) -> Executable:
+    """Built once: workers ask whenever they have nothing to do."""
     table = TABLE_OF[work]
     c = table.c
     is_due = (c.due_at.is_not(None), c.lease.is_(None), ~key_is_busy(table))
     due = select(func.min(c.due_at)).where(*is_due)
     held = select(func.min(c.lease_until)).where(c.lease.is_not(None), c.due_at.is_not(None))
-    async with db.read() as session:
-        now = seconds_from_now(session)
-        asked = select(due.scalar_subquery(), held.scalar_subquery(), now)
-        first, end, at = (await session.execute(asked)).one()
-    times: list[datetime] = [time for time in (first, end) if time is not None]
-    return max(0.0, (min(times) - at).total_seconds()) if times else None
+    now = moment(postgresql=postgresql)
+    return select(due.scalar_subquery(), held.scalar_subquery(), now)
 
 
 async def expire_leases(db: Database) -> None:

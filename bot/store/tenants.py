@@ -35,6 +35,8 @@ class Tenant:
     """The repository or its account is."""
     auto_create_issues: bool
     auto_create_prs: bool
+    auto_merge_paused: bool
+    """A merge by proof went wrong here: category A asks people until somebody resumes it."""
     label_ids: Mapping[str, str]
     """Node ids of the labels that we made or adopted, by name (R22)."""
 
@@ -142,6 +144,25 @@ async def set_label_ids(
     await _change(session, repos.c.id == integration_id, label_ids=dict(label_ids))
 
 
+async def pause_auto_merge(session: Session, integration_id: int) -> None:
+    """No proven A merges by itself there until `resume OWNER/REPO`."""
+    await _change(session, repos.c.id == integration_id, auto_merge_paused=True)
+
+
+async def resume_auto_merge(session: Session, integration_id: int | None) -> None:
+    """Take that back, in one repository or (None) in all."""
+    everywhere = repos.c.id.is_not(None) if integration_id is None else repos.c.id == integration_id
+    await _change(session, everywhere, auto_merge_paused=False)
+
+
+async def describe_again(
+    session: Session, integration_id: int, *, default_branch: str, private: bool
+) -> None:
+    """What GitHub says of the repository now."""
+    values = {"default_branch": default_branch, "private": private}
+    await _change(session, repos.c.id == integration_id, **values)
+
+
 async def set_organization_level(session: Session, organization_id: int, level: str) -> None:
     changed = update(accounts).where(accounts.c.id == organization_id).values(level=level)
     await session.execute(changed)
@@ -161,6 +182,7 @@ _TENANT = select(
     (repos.c.paused | accounts.c.paused).label("paused"),
     repos.c.auto_create_issues,
     repos.c.auto_create_prs,
+    repos.c.auto_merge_paused,
     repos.c.label_ids,
 ).join_from(repos, accounts, accounts.c.id == repos.c.organization_id)
 

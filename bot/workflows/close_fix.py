@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.github.pulls import PullFact
 from bot.store import Claim, Outcome, Session, audit, errors, fixes, tenants
+from bot.workflows.check_merge import surprise
 from bot.workflows.house import House
 from bot.workflows.situation import Situation
 from bot.workflows.tell import tell, tell_once
@@ -11,45 +12,55 @@ from bot.workflows.tenancy import repo_of
 from bot.workflows.triage_error import ENDED
 from policies.lifecycle import ErrorState
 
+GATE = "fixwarden/approval"
+CLOSED = "This fix request is over. `/fixwarden fix` on the report starts another."
+
 
 async def executed(house: House, situation: Situation, pull: PullFact, *, by_us: bool) -> Outcome:
     """Record a merge: execution row, audit row, notices, the error resolved; all at once.
 
-    The merged head must be the judged head; if it is not, the alarm is raised (R44).
+    If what was merged is not what was judged, the alarm is raised and no proven A merges
+    by itself there until `resume` (R44).
     """
-    judged_head = (situation.fix.judgement or {}).get("head")
-    is_judged = pull.head_sha == judged_head
+    wrong = await surprise(situation, pull) if by_us else None
 
     async def record(session: Session) -> None:
         await fixes.record_execution(session, situation.fix, _execution(house, situation, pull))
-        await audit.record(
-            session,
-            actor="fixwarden" if by_us else "a person on GitHub",
-            action="fix:execution:merge" if by_us else "fix:execution:merged_elsewhere",
-            subject=f"fix:{situation.fix.id}",
-            integration_id=situation.tenant.integration_id,
-            facts={
-                "merged_head": pull.head_sha,
-                "judged_head": judged_head,
-                "merge": pull.merge_sha,
-                "pull": pull.number,
-                "category": situation.fix.category,
-                "judgement": _judgement(situation),
-            },
-        )
+        await _audit_merge(session, situation, pull, by_us=by_us, wrong=wrong)
         await errors.move(session, situation.error.id, ErrorState.RESOLVED, problem=None)
         await tell(house, session, situation.error.id)
         await tell_once(house, session, situation, "fix_merged", f"merged as {pull.merge_sha}")
-        if by_us and not is_judged:
-            text = f"merged {pull.head_sha}, but {judged_head} was judged: look at it now"
-            await tell_once(house, session, situation, "alarm", text)
+        if wrong is not None:
+            await tenants.pause_auto_merge(session, situation.tenant.integration_id)
+            await tell_once(house, session, situation, "alarm", f"{wrong}: look at it now")
 
     return Outcome(
         state="executed",
         due_in=0,
         values={"merge_sha": pull.merge_sha, "head_sha": pull.head_sha},
-        problem=None if is_judged or not by_us else "the merged head is not the judged head",
+        problem=wrong,
         then=(record,),
+    )
+
+
+async def _audit_merge(
+    session: Session, situation: Situation, pull: PullFact, *, by_us: bool, wrong: str | None
+) -> None:
+    await audit.record(
+        session,
+        actor="fixwarden" if by_us else "a person on GitHub",
+        action="fix:execution:merge" if by_us else "fix:execution:merged_elsewhere",
+        subject=f"fix:{situation.fix.id}",
+        integration_id=situation.tenant.integration_id,
+        facts={
+            "merged_head": pull.head_sha,
+            "judged_head": (situation.fix.judgement or {}).get("head"),
+            "merge": pull.merge_sha,
+            "pull": pull.number,
+            "category": situation.fix.category,
+            "judgement": _judgement(situation),
+            "surprise": wrong,
+        },
     )
 
 
@@ -78,8 +89,20 @@ async def merged_elsewhere(house: House, situation: Situation, pull: PullFact) -
     return await executed(house, situation, pull, by_us=False)
 
 
-def closed_elsewhere(house: House, situation: Situation) -> Outcome:
-    """The PR was closed unmerged: this request is over; a person may ask for another."""
+async def closed_elsewhere(house: House, situation: Situation, pull: PullFact) -> Outcome:
+    """The PR was closed unmerged: this request is over; a person may ask for another.
+
+    The gate goes red, so that a reopened PR does not pass on an old decision (R31).
+    """
+    await situation.repo.checks.put(
+        name=GATE,
+        head_sha=pull.head_sha,
+        status="completed",
+        conclusion="failure",
+        title="Closed without a merge",
+        summary=CLOSED,
+        check_run_id=situation.fix.check_run_id,
+    )
 
     async def record(session: Session) -> None:
         await errors.move(session, situation.error.id, ErrorState.TRIAGED, route=ENDED)

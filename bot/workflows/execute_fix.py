@@ -1,15 +1,17 @@
 """The merge: one call, for the judged commit only, and the truth looked up afterwards."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot.errors import LeaseLost
 from bot.github.merging import BaseMoved, HeadMoved, Merged, MergeResult, NotMergeable
-from bot.store import Claim, Outcome, flags, renew
+from bot.store import Claim, Outcome, fixes, flags, renew
 from bot.workflows.close_fix import executed
 from bot.workflows.fix_text import commit_message, pull_title
 from bot.workflows.house import House
 from bot.workflows.situation import Situation, situation_of
+from policies.verdict import State
 
 MOST_BASE_MOVES = 3
 """R44."""
@@ -21,15 +23,19 @@ PAUSED = "paused: `python app.py resume` lets merges start again"
 async def execute_fix(house: House, claim: Claim) -> Outcome:
     """Merge the head that was judged a moment ago (R42, R43).
 
-    After an earlier try in this state the PR is read before anything else: that try may
-    have merged (R44).
+    Anything that happened since the judging began, seen by the row's `rev`, and an earlier
+    try in this state mean: look first (R40, R44).
     """
     situation = await situation_of(house, claim.id)
     judgement = situation.fix.judgement or {}
-    if claim.attempts > 1 or not _is_fresh(house, judgement.get("judged_at")):
+    news = claim.attempts > 1 or claim.rev != judgement.get("rev")
+    if news or not _is_fresh(house, judgement.get("judged_at")):
         return await _look_first(house, situation)
-    if not await _may_start(house, claim, situation):
-        return Outcome(state="approved", problem=PAUSED)
+    if await _base_moved(situation, judgement):
+        return Outcome(state="approved", due_in=0)
+    refusal = await _refusal(house, claim, situation)
+    if refusal is not None:
+        return refusal
     result = await _merge(situation, str(judgement["head"]))
     match result:
         case Merged():
@@ -44,12 +50,25 @@ async def execute_fix(house: House, claim: Claim) -> Outcome:
     assert_never(result)
 
 
-async def _may_start(house: House, claim: Claim, situation: Situation) -> bool:
-    """The stop button and the lease, both read just before the merge call."""
+async def _base_moved(situation: Situation, judgement: Mapping[str, Any]) -> bool:
+    """GitHub's merge names no base, so it is read right before; a proof is of one base only.
+
+    Consent is for a head (R27): there new commits on the base do not matter.
+    """
+    base = await situation.repo.git.head(situation.tenant.default_branch)
+    return judgement.get("state") == State.NOT_REQUIRED and base != judgement.get("base")
+
+
+async def _refusal(house: House, claim: Claim, situation: Situation) -> Outcome | None:
+    """The lease, the news and the stop button, read last of all, in one transaction."""
     if claim.lease not in await renew(house.db, [claim]):
         raise LeaseLost("another worker has this merge now")
     async with house.db.begin() as session:
-        return not await flags.is_paused(session, situation.tenant.integration_id)
+        if await fixes.rev_of(session, claim.id) != claim.rev:
+            return Outcome(state="approved", due_in=0)
+        if await flags.is_paused(session, situation.tenant.integration_id):
+            return Outcome(state="approved", problem=PAUSED)
+    return None
 
 
 async def _merge(situation: Situation, head: str) -> MergeResult:

@@ -1,14 +1,14 @@
 """Read afresh from GitHub all that a decision depends on (R5, R40, R50)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import Forbidden, NotFound, Refused
 from bot.github.checks import CheckFact
 from bot.github.history import Comparison, Push
 from bot.github.labels import LabelEvent
-from bot.github.protection import RequiredChecks
+from bot.github.protection import ANY_APP, RequiredChecks
 from bot.github.pulls import PullFact, ReviewFact
 from bot.store import fixes
 from bot.workflows.house import House
@@ -36,16 +36,18 @@ class Reading:
 
 
 async def read_pull(situation: Situation, pull: PullFact) -> Reading:
-    """About ten calls; some are left out where nothing on the PR asks for them."""
+    """About ten calls.
+
+    The base is the commit that the policy was read from: a name could mean another thing
+    a moment later. Label events are read whatever labels are on the PR now, for a label that
+    is gone may still speak (R26, R29).
+    """
     repo, fix = situation.repo, situation.fix
-    known = set((situation.tenant.label_ids or {}).values())
-    comparison = await repo.git.compare(pull.base, pull.head_sha)
+    comparison = await repo.git.compare(situation.policy.view.sha, pull.head_sha)
     if not comparison.complete:
         raise Refused("the PR has too many commits or files to be judged")
     reviews = await repo.pulls.reviews(pull.number)
     dismissed = any(review.state == "DISMISSED" for review in reviews)
-    ours = set(asdict(situation.policy.usable.labels).values())
-    said_by_label = any(label.name in ours or label.node_id in known for label in pull.labels)
     required = await repo.checks.required(pull.base)
     awaited = required.names or situation.policy.usable.merge.checks not in ((), "none")
     foreign = any(commit.sha not in (fix.commits or ()) for commit in comparison.commits)
@@ -53,7 +55,7 @@ async def read_pull(situation: Situation, pull: PullFact) -> Reading:
         pull=pull,
         comparison=comparison,
         reviews=reviews,
-        label_events=await repo.issues.label_events(pull.number) if said_by_label else (),
+        label_events=await repo.issues.label_events(pull.number),
         dismissals=await repo.pulls.dismissals(pull.number) if dismissed else {},
         pushes=await _pushes(situation, pull) if foreign else (),
         checks=await repo.checks.for_commit(pull.head_sha) if awaited else (),
@@ -93,7 +95,9 @@ async def facts_of(
     return judged.Facts(
         category=weighed.category,
         kinds=tuple(kind.value for kind in weighed.kinds),
-        proven=weighed.proven and not reading.required.needs_reviews,
+        proven=weighed.proven
+        and not reading.required.needs_reviews
+        and not situation.tenant.auto_merge_paused,
         level=situation.level,
         requester_id=fix.requester_id,
         draft_authorised_by=fix.draft_authorised_by,
@@ -124,14 +128,19 @@ class ExecuteRequest:
 
 
 def execute_request(situation: Situation, reading: Reading) -> ExecuteRequest:
-    """Who said execute, for which head: the label's last event, else our own record (R35)."""
+    """Who said execute, for which head: the label's last event, else our own record (R35).
+
+    The label must be the one we made: a name proves nothing (R22).
+    """
     fix, pull = situation.fix, reading.pull
     name = situation.policy.usable.labels.execute
-    if name in {label.name for label in pull.labels}:
+    our_id = (situation.tenant.label_ids or {}).get(name)
+    if our_id is not None and our_id in {label.node_id for label in pull.labels}:
         since = head_since(situation, reading)
-        events = [e for e in reading.label_events if e.event == "labeled" and e.name == name]
+        events = [event for event in reading.label_events if event.name == name]
         last = max(events, key=lambda event: event.created_at, default=None)
-        if last and not last.via_app and since is not None and last.created_at >= since:
+        put = last is not None and last.event == "labeled" and not last.via_app
+        if last and put and since is not None and last.created_at >= since:
             return ExecuteRequest(last.actor_id, pull.head_sha, last.created_at)
     return ExecuteRequest(fix.execute_requested_by, fix.execute_head, fix.execute_requested_at)
 
@@ -205,7 +214,7 @@ def _checks(reading: Reading) -> Iterable[judged.CheckFacts]:
             name=check.name,
             conclusion=check.conclusion,
             required=check.name in required,
-            expected_app=check.name in required and app in {None, -1, check.app_id},
+            expected_app=app in {None, ANY_APP, check.app_id},
         )
     for name in required.keys() - {check.name for check in reading.checks}:
         yield judged.CheckFacts(name, None, required=True)

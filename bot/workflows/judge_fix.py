@@ -3,10 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from bot.errors import NotFound
 from bot.github.pulls import PullFact
-from bot.store import Claim, Outcome, Session, audit, fixes
-from bot.workflows.close_fix import closed_elsewhere, merged_elsewhere
+from bot.store import Claim, Outcome, Session, audit, fixes, tenants
+from bot.workflows.close_fix import GATE, closed_elsewhere, merged_elsewhere
 from bot.workflows.consent_labels import ensure_consent_labels
 from bot.workflows.gate_text import gate_of
 from bot.workflows.gather_facts import Reading, facts_of, head_since, read_pull
@@ -16,41 +15,53 @@ from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
 from policies.approval import judge
 from policies.facts import Facts
-from policies.verdict import Decision, Gate, State
+from policies.verdict import Decision, Gate, State, forbid
 from policies.weighing import Weighed
 
-GATE = "fixwarden/approval"
 CONSENTED = {State.APPROVED, State.NOT_REQUIRED}
 
 
 async def judge_fix(house: House, claim: Claim) -> Outcome:
     """Judge a fix that has a PR; the verdict is of this moment and of this head only."""
+    begun = house.now()
     situation = await situation_of(house, claim.id, fresh=True)
-    pull = await _pull(situation)
-    if pull is None or not pull.open:
+    assert situation.fix.pull_number is not None
+    pull = await situation.repo.pulls.get(situation.fix.pull_number)
+    if not pull.open:
         return await _gone(house, situation, pull)
+    if await _is_moved(house, situation, pull):
+        return Outcome(due_in=0)
     reading = await read_pull(situation, pull)
     weighed = await reweigh(house, situation, reading)
     facts = await facts_of(house, situation, reading, weighed, fresh=claim.state == "approved")
     decision = judge(facts)
-    if decision.missing and not situation.tenant.label_ids:
+    if not weighed.is_allowed:
+        decision = forbid(decision, weighed.reasons)
+    if decision.missing:
         await ensure_consent_labels(house, situation)
     values = await show(house, situation, reading, decision)
+    values["judgement"] |= {"judged_at": begun.isoformat(), "rev": claim.rev}
     return _outcome(house, situation, weighed, facts, decision, values, was=claim.state)
 
 
-async def _pull(situation: Situation) -> PullFact | None:
-    assert situation.fix.pull_number is not None
-    try:
-        return await situation.repo.pulls.get(situation.fix.pull_number)
-    except NotFound:
-        return None
-
-
-async def _gone(house: House, situation: Situation, pull: PullFact | None) -> Outcome:
-    if pull is not None and pull.merged:
+async def _gone(house: House, situation: Situation, pull: PullFact) -> Outcome:
+    if pull.merged:
         return await merged_elsewhere(house, situation, pull)
-    return closed_elsewhere(house, situation)
+    return await closed_elsewhere(house, situation, pull)
+
+
+async def _is_moved(house: House, situation: Situation, pull: PullFact) -> bool:
+    """The default branch or the visibility changed: note it, and judge from the start."""
+    tenant = situation.tenant
+    branch = pull.default_branch or tenant.default_branch
+    private = tenant.private if pull.private is None else pull.private
+    if (branch, private) == (tenant.default_branch, tenant.private):
+        return False
+    async with house.db.begin() as session:
+        await tenants.describe_again(
+            session, tenant.integration_id, default_branch=branch, private=private
+        )
+    return True
 
 
 async def show(
@@ -61,10 +72,10 @@ async def show(
     view = gate_of(situation, decision, head)
     judgement = {
         "head": head,
-        "judged_at": house.now().isoformat(),
         "base_moves": (fix.judgement or {}).get("base_moves", 0),
         "state": decision.state.value,
         "may_merge": decision.may_merge,
+        "base": situation.policy.view.sha,
         "category": decision.category.value,
         "level": decision.level.name,
         "approvers": list(decision.approvers),
@@ -172,6 +183,7 @@ def evidence(situation: Situation, facts: Facts, decision: Decision) -> dict[str
         "policy_commit": situation.policy.view.sha,
         "state": decision.state.value,
         "may_merge": decision.may_merge,
+        "base": situation.policy.view.sha,
         "category": decision.category.value,
         "level": decision.level.name,
         "approvers": list(decision.approvers),

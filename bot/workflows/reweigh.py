@@ -20,9 +20,7 @@ async def reweigh(house: House, situation: Situation, reading: Reading) -> Weigh
     """
     stored = situation.fix.proposed_fix or {}
     ours = patch_of(stored)
-    patch = (
-        ours if _is_exactly(ours, reading.comparison.files) else await _patch_of(situation, reading)
-    )
+    patch = ours if _is_ours(situation, reading, ours) else await _patch_of(situation, reading)
     weighed = await weigh_patch(
         house, situation, situation.policy.view, patch, str(stored.get("claimed_kind", ""))
     )
@@ -38,6 +36,14 @@ def git_blob_sha(text: str) -> str:
     """The SHA git gives a blob of this text."""
     raw = text.encode()
     return sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
+
+
+def _is_ours(situation: Situation, reading: Reading, patch: Patch) -> bool:
+    """Whether the head is the one commit we made (its SHA fixes content and modes alike)."""
+    shas = [commit.sha for commit in reading.comparison.commits]
+    own = list(situation.fix.commits or ())
+    is_own = shas == own[-1:] and reading.pull.head_sha in own
+    return is_own and _is_exactly(patch, reading.comparison.files)
 
 
 def _is_exactly(patch: Patch, files: tuple[FileFact, ...]) -> bool:

@@ -29,6 +29,7 @@ async def run(settings: Settings, *, paused: bool, repository: str | None, as_js
             facts={},
         )
         if not paused:
+            await tenants.resume_auto_merge(session, tenant.integration_id if tenant else None)
             await fixes.poke_waiting(session, tenant.integration_id if tenant else None)
     where = repository or "everywhere"
     if as_json:
