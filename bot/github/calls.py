@@ -9,7 +9,7 @@ from bot.errors import FixwardenError, Forbidden, GitHubRefused, GitHubUnreachab
 from bot.github.address import RepoRef, Trust, repo_path
 from bot.github.answers import MAX_TEXT, Reply, understood
 from bot.github.app_auth import InstallationTokens
-from bot.github.transport import Credential, Transport
+from bot.github.transport import Credential, Guard, Transport
 
 PAGE = 100
 MOST_PAGES = 30
@@ -37,9 +37,11 @@ class RepoCalls:
         data: Mapping[str, Any] | None = None,
         *,
         repeatable: bool = False,
+        guard: Guard | None = None,
     ) -> Any:
         """A write; `repeatable` where a second one changes nothing more than the first."""
-        return (await self._ask(self._url(path, {}), method, data, repeatable=repeatable)).data
+        url = self._url(path, {})
+        return (await self._ask(url, method, data, repeatable=repeatable, guard=guard)).data
 
     async def pages(
         self, path: str, *, key: str | None = None, most_pages: int = MOST_PAGES, **query: str | int
@@ -92,9 +94,12 @@ class RepoCalls:
         data: Mapping[str, Any] | None = None,
         *,
         repeatable: bool = False,
+        guard: Guard | None = None,
     ) -> Reply:
         async def act(credential: Credential) -> Reply:
-            return await self.transport.call(method, url, credential, data, repeatable=repeatable)
+            return await self.transport.call(
+                method, url, credential, data, repeatable=repeatable, guard=guard
+            )
 
         reply: Reply = await self.authorised(act)
         return reply

@@ -6,6 +6,7 @@ from typing import Any
 from bot.errors import Conflict, GitHubRefused
 from bot.github.answers import understood
 from bot.github.calls import RepoCalls
+from bot.github.transport import Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,14 @@ class Merging:
         self._calls = calls
 
     async def merge(
-        self, number: int, *, head_sha: str, method: str, title: str | None, message: str | None
+        self,
+        number: int,
+        *,
+        head_sha: str,
+        method: str,
+        title: str | None,
+        message: str | None,
+        guard: Guard | None = None,
     ) -> MergeResult:
         """Raises `GitHubUnreachable` when the answer is lost: it may be merged (R44).
 
@@ -49,7 +57,7 @@ class Merging:
         data = {"sha": head_sha, "merge_method": method}
         data |= {name: text for name, text in given.items() if text is not None}
         try:
-            answer = await self._calls.send("PUT", f"/pulls/{number}/merge", data)
+            answer = await self._calls.send("PUT", f"/pulls/{number}/merge", data, guard=guard)
         except Conflict:
             return await self._merged_at(number, head_sha) or HeadMoved()
         except GitHubRefused as refused:

@@ -10,6 +10,7 @@ from bot.github.calls import RepoCalls
 from bot.github.history import FileFact, file_fact
 from bot.github.labels import Label, label_fact
 from bot.github.merging import MergeResult, Merging
+from bot.github.transport import Guard
 
 MOST_FILES = 3000
 """GitHub lists no more, so at this number the list may be cut off (fail closed)."""
@@ -160,10 +161,14 @@ class Pulls:
         method: str = "squash",
         title: str | None = None,
         message: str | None = None,
+        guard: Guard | None = None,
     ) -> MergeResult:
-        """Merge if the head still is `head_sha`; see `merging.py`."""
+        """Merge if the head still is `head_sha`; see `merging.py`.
+
+        `guard` is asked right before each request leaves: the last moment to say no.
+        """
         return await self._merging.merge(
-            number, head_sha=head_sha, method=method, title=title, message=message
+            number, head_sha=head_sha, method=method, title=title, message=message, guard=guard
         )
 
 

@@ -56,6 +56,9 @@ class Credential:
         return headers | {"x-github-api-version": API_VERSION}
 
 
+Guard = Callable[[], Awaitable[None]]
+
+
 class Transport:
     """All requests of this process; one for the whole App."""
 
@@ -82,15 +85,18 @@ class Transport:
         data: Mapping[str, Any] | None = None,
         *,
         repeatable: bool = False,
+        guard: Guard | None = None,
     ) -> Reply:
         """One call; a GET or a `repeatable` write is tried again after a passing fault.
+
+        `guard` runs right before each request leaves, after all waiting, and may raise.
 
         Raises `GitHubUnreachable` when the answer is lost: a write may have had its effect.
         """
         started = asyncio.get_running_loop().time()
         for attempt in range(REPEATS + 1):
             try:
-                return await self._call_once(method, url, credential, data)
+                return await self._call_once(method, url, credential, data, guard)
             except GitHubUnreachable as fault:
                 spent = asyncio.get_running_loop().time() - started
                 final = attempt == REPEATS or spent > LAST_REPEAT_AFTER_SECONDS
@@ -120,11 +126,18 @@ class Transport:
                 target.write(chunk)
 
     async def _call_once(
-        self, method: str, url: str, credential: Credential, data: Mapping[str, Any] | None
+        self,
+        method: str,
+        url: str,
+        credential: Credential,
+        data: Mapping[str, Any] | None,
+        guard: Guard | None,
     ) -> Reply:
         kept = self._etags.get(credential.lane, url) if method == "GET" else None
         extra = {} if kept is None else {"if-none-match": kept.etag}
         async with self._admitted(credential):
+            if guard is not None:
+                await guard()
             async with self._answer(method, url, credential, extra, data, TIMEOUT) as answer:
                 status, headers = answer.status, answer.headers
                 body = await _body(answer)

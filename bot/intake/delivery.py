@@ -49,7 +49,7 @@ class _Fields:
     def optional(self, path: str, kind: type) -> Any:
         value: Any = self._payload
         for part in path.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
+            value = value.get(part) if isinstance(value, dict) else None
         right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if value is not None and not right:
             raise BadInput(f"{self._event}: '{path}' is not a {_NAME_OF[kind]}.")
@@ -68,7 +68,13 @@ class _Fields:
 
 def _is_storable(text: str) -> bool:
     """Neither NUL nor half of a surrogate pair: JSON can spell them, databases refuse them."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    if text.isascii():
+        return "\0" not in text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def _limit(path: str) -> int:

@@ -33,10 +33,14 @@ async def execute_fix(house: House, claim: Claim) -> Outcome:
         return await _look_first(house, situation)
     if await _base_moved(situation, judgement):
         return Outcome(state="approved", due_in=0)
-    refusal = await _refusal(house, claim, situation)
-    if refusal is not None:
-        return refusal
-    result = await _merge(situation, str(judgement["head"]))
+    try:
+        result = await _merge(house, claim, situation, str(judgement["head"]))
+    except _NotNowError as stop:
+        return stop.outcome
+    return await _after(house, situation, result)
+
+
+async def _after(house: House, situation: Situation, result: MergeResult) -> Outcome:
     match result:
         case Merged():
             pull = await situation.repo.pulls.get(_number(situation))
@@ -59,26 +63,34 @@ async def _base_moved(situation: Situation, judgement: Mapping[str, Any]) -> boo
     return judgement.get("state") == State.NOT_REQUIRED and base != judgement.get("base")
 
 
-async def _refusal(house: House, claim: Claim, situation: Situation) -> Outcome | None:
-    """The lease, the news and the stop button, read last of all, in one transaction."""
-    if claim.lease not in await renew(house.db, [claim]):
-        raise LeaseLost("another worker has this merge now")
-    async with house.db.begin() as session:
-        if await fixes.rev_of(session, claim.id) != claim.rev:
-            return Outcome(state="approved", due_in=0)
-        if await flags.is_paused(session, situation.tenant.integration_id):
-            return Outcome(state="approved", problem=PAUSED)
-    return None
+class _NotNowError(Exception):
+    """The merge call was stopped before it left."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
 
 
-async def _merge(situation: Situation, head: str) -> MergeResult:
+async def _merge(house: House, claim: Claim, situation: Situation, head: str) -> MergeResult:
+    """The one merge call; the guard is asked after all waiting, right before it leaves."""
     number = _number(situation)
+
+    async def guard() -> None:
+        if claim.lease not in await renew(house.db, [claim]):
+            raise LeaseLost("another worker has this merge now")
+        async with house.db.begin() as session:
+            if await fixes.rev_of(session, claim.id) != claim.rev:
+                raise _NotNowError(Outcome(state="approved", due_in=0))
+            if await flags.is_paused(session, situation.tenant.integration_id):
+                raise _NotNowError(Outcome(state="approved", problem=PAUSED))
+
     return await situation.repo.pulls.merge(
         number,
         head_sha=head,
         method=situation.policy.usable.merge.method.value,
         title=f"{pull_title(situation)} (#{number})",
         message=commit_message(situation),
+        guard=guard,
     )
 
 
