@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, delete, literal, select, update
+from sqlalchemy import and_, case, delete, literal, or_, select, update
 
 from bot.store.dialect import upsert
 from bot.store.session import Session
@@ -96,20 +96,31 @@ async def _count(session: Session, seen: Occurrence, now: datetime) -> Recorded:
     statement = upsert(session, system_errors).values(_first(seen, now))
     new = statement.excluded
     # Words of a stranger never replace those that a trusted person stands behind.
-    stays = and_(c.trusted.is_(True), literal(not seen.trusted))
+    stays = and_(c.trusted.is_(True), c.status != "resolved", literal(not seen.trusted))
     told = ("severity", "environment", "release", "report", "stack_trace", "message")
+    returns = c.status == "resolved"
+    has_new_issue = and_(returns, new.issue_number.is_not(None))
     issue = {
-        name: case((c.issue_number.is_(None), new[name]), else_=c[name])
+        name: case((or_(c.issue_number.is_(None), has_new_issue), new[name]), else_=c[name])
         for name in ("issue_number", "issue_author_id")
+    }
+    issue["tracking_comment_id"] = case((has_new_issue, None), else_=c.tracking_comment_id)
+    # Who vouched for the error before its fix does not vouch for its return (R16).
+    asked = {
+        "trusted": case((returns, False), else_=c.trusted),
+        "requester_id": case((returns, None), else_=c.requester_id),
+        "requester_login": case((returns, None), else_=c.requester_login),
+        "draft_authorised_by": case((returns, None), else_=c.draft_authorised_by),
     }
     counted = statement.on_conflict_do_update(
         index_elements=[c.error_hash],
         set_={
             **{name: case((stays, c[name]), else_=new[name]) for name in told},
             **issue,
+            **asked,
             "last_seen": now,
             "occurrence_count": c.occurrence_count + 1,
-            "status": case((c.status == "resolved", "regressed"), else_=c.status),
+            "status": case((returns, "regressed"), else_=c.status),
         },
     ).returning(c.id, c.occurrence_count)
     row = (await session.execute(counted)).one()

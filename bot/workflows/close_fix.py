@@ -22,6 +22,7 @@ async def executed(house: House, situation: Situation, pull: PullFact, *, by_us:
     If what was merged is not what was judged, the alarm is raised and no proven A merges
     by itself there until `resume` (R44).
     """
+    house.heads.forget(situation.tenant.github_repo_id)
     wrong = await surprise(situation, pull) if by_us else None
 
     async def record(session: Session) -> None:

@@ -13,10 +13,13 @@ from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
 from bot.workflows.triage_error import ENDED
 from bot.workflows.weigh_patch import weigh_patch
-from policies.category import Category, Kind
+from policies.category import Category, Kind, category_of
 from policies.lifecycle import ErrorState
+from policies.path_glob import matches
 from policies.permission import Level, permit
 from policies.restricted import restricted_kinds
+from policies.secret_scan import redact_secrets
+from policies.shown import redacted
 from policies.weighing import Weighed
 
 AUTHORISE = (
@@ -36,20 +39,38 @@ async def draft_fix(house: House, claim: Claim) -> Outcome:
     situation = await situation_of(house, claim.id)
     view = await _base(house, claim, situation)
     frames = in_repository(situation.report, await view.paths())
-    expected = expected_kinds(frames)
+    expected = expected_kinds(situation, frames)
     authorised = situation.fix.draft_authorised_by is not None
     if expected and not authorised and situation.drafting_level > Level.READ_ONLY:
         await ensure_consent_labels(house, situation)
         return _wait_for_admin(house, situation, expected[0])
     drafted = await _draft(house, situation, view, frames)
     if isinstance(drafted, Stopped):
-        return stopped(house, situation, drafted)
+        is_c = bool(expected) or speaks_of_c(drafted)
+        return stopped(house, situation, drafted, category=Category.C if is_c else None)
     return _proposed(house, situation, drafted)
 
 
-def expected_kinds(frames: tuple[ResolvedFrame, ...]) -> tuple[Kind, ...]:
-    """The category C kinds of the file in which the error was raised."""
-    return restricted_kinds(frames[-1].path) if frames else ()
+def expected_kinds(situation: Situation, frames: tuple[ResolvedFrame, ...]) -> tuple[Kind, ...]:
+    """The category C kinds of the file in which the error was raised; the file's own rules too."""
+    if not frames:
+        return ()
+    path = frames[-1].path
+    ruled = (
+        rule.kind or Kind.ENVIRONMENT_VARIABLE_CHANGE
+        for rule in situation.policy.usable.rules
+        if Category.C in {rule.category, category_of(rule.kind) if rule.kind else None}
+        and any(matches(pattern, path) for pattern in rule.paths)
+    )
+    return (*restricted_kinds(path), *ruled)
+
+
+def speaks_of_c(stop: Stopped) -> bool:
+    """An analysis of payment, security and the like; a public repository does not show it."""
+    analysis = stop.analysis or {}
+    paths = analysis.get("suspect_paths") or ()
+    kind = str(analysis.get("kind") or Kind.LOGIC_FIX)
+    return category_of(kind) is Category.C or any(restricted_kinds(path) for path in paths)
 
 
 async def _base(house: House, claim: Claim, situation: Situation) -> GitView:
@@ -90,7 +111,14 @@ def _wait_for_admin(house: House, situation: Situation, kind: Kind) -> Outcome:
 
     async def announce(session: Session) -> None:
         await tell(house, session, situation.error.id)
-        await tell_once(house, session, situation, "approval_needed", "waits for an admin")
+        await tell_once(
+            house,
+            session,
+            situation,
+            "approval_needed",
+            "waits for an admin",
+            category=Category.C,
+        )
 
     return Outcome(
         values={"category": Category.C.value, "fix_type": kind.value},
@@ -136,18 +164,23 @@ def hold_back(situation: Situation, category: Category) -> str | None:
     return None
 
 
-def stopped(house: House, situation: Situation, stop: Stopped) -> Outcome:
+def stopped(
+    house: House, situation: Situation, stop: Stopped, *, category: Category | None = None
+) -> Outcome:
     """End a fix request with its named stop reason; a person may start another."""
+    known = {} if category is None else {"category": category.value}
+    analysis = None if stop.analysis is None else redacted(stop.analysis)
+    problem = redact_secrets(stop.problem)
 
     async def announce(session: Session) -> None:
         end = ErrorState.ANALYSED if stop.analysis else ErrorState.TRIAGED
-        await errors.move(session, situation.error.id, end, route=ENDED, ai_analysis=stop.analysis)
+        await errors.move(session, situation.error.id, end, route=ENDED, ai_analysis=analysis)
         await tell(house, session, situation.error.id)
-        await tell_once(house, session, situation, "fix_failed", stop.problem)
+        await tell_once(house, session, situation, "fix_failed", problem, category=category)
 
     return Outcome(
         state="failed",
-        values={"stop_reason": stop.reason, "analysis": stop.analysis},
-        problem=stop.problem,
+        values={"stop_reason": stop.reason, "analysis": analysis, **known},
+        problem=problem,
         then=(announce,),
     )

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.workflows.situation import Situation
-from policies.secret_scan import redact_secrets
-from policies.text_safety import make_inert
+from policies.shown import shown, shown_line
 
 TITLE_LIMIT = 90
 TEXT_LIMIT = 2000
@@ -29,20 +28,20 @@ def trailers(situation: Situation) -> str:
             f"Fixes-Error: {situation.error.id}",
             f"Fix-Category: {fix.category}",
             f"Fix-Kind: {fix.fix_type}",
-            f"Drafted-By: {_line(stored.get('drafted_by', ''), 80)}",
+            f"Drafted-By: {shown_line(stored.get('drafted_by', ''), 80)}",
             request_trailer(fix.id),
         )
     )
 
 
 def pull_title(situation: Situation) -> str:
-    summary = _line((situation.fix.proposed_fix or {}).get("summary", ""), TITLE_LIMIT)
-    return summary or _line(f"Fix {situation.error.title}", TITLE_LIMIT)
+    summary = shown_line((situation.fix.proposed_fix or {}).get("summary", ""), TITLE_LIMIT)
+    return summary or shown_line(f"Fix {situation.error.title}", TITLE_LIMIT)
 
 
 def commit_message(situation: Situation) -> str:
     """Subject, cause, trailers."""
-    cause = _text((situation.fix.proposed_fix or {}).get("root_cause", ""), 600)
+    cause = shown((situation.fix.proposed_fix or {}).get("root_cause", ""), 600)
     return f"{pull_title(situation)}\n\n{cause}\n\n{trailers(situation)}\n"
 
 
@@ -57,11 +56,11 @@ def pull_body(situation: Situation, head_sha: str) -> str:
     stored = fix.proposed_fix or {}
     parts = [
         _reported(situation),
-        f"### What was wrong\n\n{_text(stored.get('root_cause', ''))}",
-        f"### What this changes\n\n{_text(stored.get('summary', ''))}",
+        f"### What was wrong\n\n{shown(stored.get('root_cause', ''), TEXT_LIMIT)}",
+        f"### What this changes\n\n{shown(stored.get('summary', ''), TEXT_LIMIT)}",
         f"### Why it is {_kind(situation)}\n\n{WHY[fix.category or 'C']}\n\n{proof_text(stored)}",
         f"### What happens next\n\n{_next_step(situation)}",
-        f"Commit {head_sha[:12]} by {_line(stored.get('drafted_by', ''), 80)}, error {error.id}.",
+        f"Commit {head_sha[:12]} by {shown_line(stored.get('drafted_by', ''), 80)}, error {error.id}.",
         trailers(situation),
     ]
     return "\n\n".join(part for part in parts if part.strip())
@@ -72,12 +71,12 @@ def proof_text(stored: Mapping[str, Any]) -> str:
     proofs: Sequence[Mapping[str, Any]] = stored.get("proofs", ())
     if proofs:
         rows = [
-            f"- `{proof['rule']}`, {_span(proof)}: {_line(proof['evidence'], 300)}"
+            f"- `{proof['rule']}`, {_span(proof)}: {shown_line(proof['evidence'], 300)}"
             + (f" (assumes {', '.join(proof['assumptions'])})" if proof["assumptions"] else "")
             for proof in proofs[:20]
         ]
         return "The proof, every difference justified by one rule:\n\n" + "\n".join(rows)
-    reasons = [f"- {_line(reason, 300)}" for reason in stored.get("reasons", ())[:10]]
+    reasons = [f"- {shown_line(reason, 300)}" for reason in stored.get("reasons", ())[:10]]
     return "Not proven harmless:\n\n" + "\n".join(reasons) if reasons else ""
 
 
@@ -97,7 +96,7 @@ def _kind(situation: Situation) -> str:
 def _reported(situation: Situation) -> str:
     error = situation.error
     source = f" (reported in #{error.issue_number})" if error.issue_number else ""
-    title = make_inert(redact_secrets(error.title), 200)
+    title = shown_line(error.title, 200)
     return f"**{title}**{source}, seen {error.occurrence_count} times."
 
 
@@ -123,11 +122,3 @@ def _next_step(situation: Situation) -> str:
 
 def _merges_itself(situation: Situation) -> bool:
     return situation.fix.category == "A" and situation.level.name != "SUGGEST"
-
-
-def _line(text: object, limit: int) -> str:
-    return " ".join(_text(text, limit).split())
-
-
-def _text(text: object, limit: int = TEXT_LIMIT) -> str:
-    return make_inert(redact_secrets(str(text or "")), limit).strip()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.workflows.situation import Situation
-from policies.text_safety import make_inert
+from policies.shown import shown
 from policies.verdict import GATE_OF, Decision, Gate, State
 
 TITLES = {
@@ -31,7 +31,7 @@ def gate_of(situation: Situation, decision: Decision, head: str) -> GateView:
         needed = decision.missing
         title = f"Waits for {needed} approval{'s' if needed != 1 else ''}" if needed else "Waits"
     reasons = "\n".join(
-        f"- **{reason.code}**: {make_inert(reason.text, 500)}" for reason in decision.reasons
+        f"- **{reason.code}**: {shown(reason.text, 500)}" for reason in decision.reasons
     )
     summary = (
         f"Category **{decision.category.value}**, level **{decision.level.name}**, "

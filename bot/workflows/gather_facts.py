@@ -85,7 +85,7 @@ async def facts_of(
         fix.draft_authorised_by,
         execute.by,
         *(review.user_id for review in reading.reviews),
-        *(event.actor_id for event in reading.label_events),
+        *(e.actor_id for e in reading.label_events if e.actor_type != "Bot" and not e.via_app),
         *(by for by, _ in reading.dismissals.values()),
     }
     async with house.db.read() as session:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.github.repository import Repo
 
-MAX_AGE = timedelta(seconds=10)
+MAX_AGE = timedelta(seconds=3)
 
 
 class RecentHeads:
@@ -12,6 +12,10 @@ class RecentHeads:
 
     def __init__(self) -> None:
         self._seen: dict[int, tuple[datetime, str]] = {}
+
+    def forget(self, repo_id: int) -> None:
+        """The branch has moved."""
+        self._seen.pop(repo_id, None)
 
     async def of(self, repo: Repo, branch: str, *, now: datetime, fresh: bool) -> str:
         """The head of the default branch, at most `MAX_AGE` old unless `fresh`."""

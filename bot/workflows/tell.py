@@ -8,6 +8,7 @@ from bot.store.errors import ErrorFact
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.situation import Situation
+from policies.shown import shown, shown_line
 
 GITHUB = "github"
 TRACKING = "tracking_comment"
@@ -27,17 +28,27 @@ async def tell(house: House, session: Session, error_id: int) -> None:
 
 
 async def tell_once(
-    house: House, session: Session, situation: Situation, kind: str, text: str
+    house: House,
+    session: Session,
+    situation: Situation,
+    kind: str,
+    text: str,
+    *,
+    category: str | None = None,
 ) -> None:
-    """One notice about a fix into every channel's outbox; the same news goes out once."""
+    """One notice about a fix into every channel's outbox; the same news goes out once.
+
+    `category` is the one this step found out, where the row does not hold it yet.
+    """
     fix = situation.fix
+    now_known = category or fix.category or "?"
     news = News(
         kind=kind,
         text=text,
         key=f"fix-{fix.id}-{fix.head_sha or ''}",
         url=fix.pull_url,
-        fields=(("category", fix.category or "?"), ("kind", fix.fix_type or "?")),
-        is_hidden=fix.category == "C" and not situation.tenant.private,
+        fields=(("category", now_known), ("kind", fix.fix_type or "?")),
+        is_hidden=now_known == "C" and not situation.tenant.private,
         fix_id=fix.id,
     )
     await _tell_channels(house, session, situation.tenant, situation.error, news)
@@ -70,8 +81,8 @@ async def _tell_channels(
 ) -> None:
     payload: dict[str, Any] = {
         "kind": news.kind,
-        "title": "A category C error" if news.is_hidden else error.title,
-        "text": "See the repository." if news.is_hidden else news.text,
+        "title": "A category C error" if news.is_hidden else shown_line(error.title, 200),
+        "text": "See the repository." if news.is_hidden else shown(news.text, 1000),
         "url": news.url,
         "repository": f"{tenant.owner}/{tenant.name}",
         "priority": error.severity or "error",

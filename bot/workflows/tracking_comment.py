@@ -10,9 +10,10 @@ from bot.store.notices import NoticeFact
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.tenancy import repo_of
-from policies.text_safety import make_inert
+from policies.shown import shown, shown_line
 
 MARKER = "fixwarden:tracking"
+HIDDEN = "This is category C: its details are for admins, and not told on a public repository."
 DONE, OPEN = "- [x]", "- [ ]"
 SHOWN = {"drafting", "proposed", "awaiting_approval", "approved", "executing", "executed"}
 
@@ -49,7 +50,7 @@ def comment_text(
     others = [f"#{number}" for number in numbers if number != error.issue_number]
     if others:
         lines.append(f"- also reported in {', '.join(others)}")
-    sentence = _sentence(error, fix)
+    sentence = HIDDEN if _is_hidden(tenant, fix) else _sentence(error, fix)
     if sentence:
         lines += ["", sentence]
     return "\n".join(lines)
@@ -60,11 +61,11 @@ def _steps(tenant: Tenant, error: ErrorFact, fix: FixFact | None) -> list[str]:
     steps = [f"{DONE} recorded and grouped ({seen})"]
     if fix is None:
         return steps
-    hidden = fix.category == "C" and not tenant.private and fix.pull_number is None
+    hidden = _is_hidden(tenant, fix)
     if fix.status == "drafting":
         return [*steps, f"{OPEN} a fix is drafted"]
     if fix.proposed_fix and not hidden:
-        by = make_inert(str(fix.proposed_fix.get("drafted_by", "")), 80)
+        by = shown_line(fix.proposed_fix.get("drafted_by"), 80)
         steps.append(f"{DONE} drafted by {by}: category {fix.category}, {fix.fix_type}")
     if fix.pull_number is not None:
         steps.append(f"{DONE} proposed in #{fix.pull_number}")
@@ -75,19 +76,31 @@ def _steps(tenant: Tenant, error: ErrorFact, fix: FixFact | None) -> list[str]:
     return steps
 
 
+def _is_hidden(tenant: Tenant, fix: FixFact | None) -> bool:
+    """Category C on a public repository: nothing is told before a PR tells it anyway (R34)."""
+    waiting = fix is not None and fix.status == "drafting"
+    return (
+        fix is not None
+        and fix.category == "C"
+        and not tenant.private
+        and fix.pull_number is None
+        and not waiting
+    )
+
+
 def _sentence(error: ErrorFact, fix: FixFact | None) -> str:
     if fix is None:
-        return _capital(error.problem or "")
+        return _capital(shown(error.problem, 600))
     if fix.status == "executed":
         return "It can be taken back for 24 hours."
     if error.ai_analysis and fix.stop_reason == "analysed":
         words = (error.ai_analysis.get("root_cause"), error.ai_analysis.get("summary"))
-        return "\n\n".join(make_inert(str(word), 1500) for word in words if word)
+        return "\n\n".join(shown(word, 1500) for word in words if word)
     if fix.status in {"failed", "rejected"}:
-        why = make_inert(fix.problem or "", 600)
+        why = shown(fix.problem, 600)
         again = "A person with triage rights can ask again: `/fixwarden fix`."
         return f"No fix: {why} (`{fix.stop_reason or fix.status}`). {again}"
-    return _capital(make_inert(fix.problem or "", 1200))
+    return _capital(shown(fix.problem, 1200))
 
 
 def _capital(text: str) -> str:

@@ -20,7 +20,11 @@ async def look_again(house: House, event: Event) -> tuple[Effect, ...]:
         return ()
     integration_id, number = owner.integration_id, event.data["pull"]
 
+    head = event.data.get("head")
+
     async def wake(session: Session) -> None:
         await fixes.poke_by_pull(session, integration_id, number)
+        if head is not None:  # another PR with the same head withholds the gate (R31)
+            await fixes.poke_by_head(session, integration_id, head)
 
     return (wake,)

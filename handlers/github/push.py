@@ -9,6 +9,7 @@ async def handle(house: House, event: Event) -> tuple[Effect, ...]:
     owner = await tenant(house, event)
     if owner is None or event.data["ref"] != f"refs/heads/{owner.default_branch}":
         return ()
+    house.heads.forget(owner.github_repo_id)
     if not event.data["touches_policy"]:
         return ()
     integration_id = owner.integration_id
