@@ -2,26 +2,17 @@
 
 import asyncio
 import contextlib
-import functools
-import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
-from sqlalchemy import Table, func, select, union_all, update
+from sqlalchemy import update
 
 from bot.clock import utc_now
 from bot.store import Database, open_database
-from bot.store.audit import verify
-from bot.store.tables import (
-    audit_log,
-    devops_notifications,
-    fix_executions,
-    llm_fix_requests,
-    llm_turns,
-    system_errors,
-)
+from bot.store.tables import llm_fix_requests
 from bot.store.work import TABLE_OF
 from demo.github import Call, OfflineGitHub
 from demo.github.people.repo import Repo
@@ -29,6 +20,7 @@ from demo.github.state import Issue
 from demo.provider import Provider
 from demo.recorded import recorded
 from demo.stage import bot_environment, free_port, new_shop, real_traceback, serving
+from tests.ends import End, end_of, heard, is_quiet, rows
 from tests.fakes.channels import FakeReceiver
 from tests.fate import Fate
 from tests.mortal import IMMORTAL, Life, Nursery
@@ -42,35 +34,7 @@ SETTINGS = {
     "CUSTOM_WEBHOOK_SECRET": SECRET,
     "FIXWARDEN_ALLOW_PRIVATE_TARGETS": "on",
 }
-trace_of = functools.cache(real_traceback)
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How often everything happened that must happen once."""
-
-    branches_made: int
-    pulls: int
-    merges: int
-    comments: int
-    """Of ours on the report."""
-    gates: int
-    """Check runs."""
-    closings: int
-    """Of the report."""
-    branches: tuple[str, ...]
-    """Still there."""
-    errors: tuple[str, ...]
-    """Their states, and so on."""
-    requests: tuple[str, ...]
-    executions: tuple[str, ...]
-    merges_audited: int
-    notices: Mapping[str, int]
-    """Rows of the outbox by channel, kind and state."""
-    heard: Mapping[str, int]
-    """Kinds of notices that the webhook received, a repeat of an id not counted."""
-    turns: int
-    """Of a model, stored."""
+trace_of = cache(real_traceback)
 
 
 @dataclass
@@ -135,7 +99,7 @@ class MortalTown:
     async def _bury(self) -> None:
         """See what the dead left behind. Leases end, as by a clock that went on: on SQLite
         the next bot sees to that itself."""
-        states = await self._rows(llm_fix_requests, "status")
+        states = await rows(self.db, llm_fix_requests, "status")
         self.deaths_while_drafting += "drafting" in states
         if self.db.dialect == "postgresql":
             async with self.db.begin() as session:
@@ -176,15 +140,6 @@ class MortalTown:
         log = self.folder / "log"
         return log.read_text()[-3000:] if log.exists() else ""
 
-    async def quiet(self) -> bool:
-        """Nothing is due and nothing runs."""
-        busy = (
-            select(table.c.id).where(table.c.due_at.is_not(None) | table.c.lease.is_not(None))
-            for table in TABLE_OF.values()
-        )
-        async with self.db.read() as session:
-            return (await session.execute(union_all(*busy).limit(1))).first() is None
-
     async def live_through(self, way: str, doomed: Sequence[str] = ()) -> Issue:
         """Journey 1 (`export`) or 2 (`summary`), with a death at each of these places."""
         self.doomed = doomed
@@ -201,12 +156,12 @@ class MortalTown:
         issue = self.shop.open_issue("bea", f"{way} crashes", body, labels=["error"])
         if way == "summary":
             await self.until(lambda: self._gate() == "in_progress", "the gate")
-            await self._until(self.quiet, "quiet before the review")
+            await self._until(partial(is_quiet, self.db), "quiet before the review")
             self.shop.review("ana", next(iter(self.shop.pulls)))
         await self.until(lambda: issue.state == "closed", "the report is closed")
         await self.until(lambda: "merged as" in self.comment(issue), "the comment says so")
-        await self.until(lambda: self._heard()["fix_merged"] > 0, "the notice of the merge")
-        await self._until(self.quiet, "quiet at the end")
+        await self.until(lambda: heard(self.receiver)["fix_merged"] > 0, "the notice of the merge")
+        await self._until(partial(is_quiet, self.db), "quiet at the end")
         return issue
 
     def _gate(self) -> str:
@@ -219,44 +174,8 @@ class MortalTown:
     def comment(self, issue: Issue) -> str:
         return "\n".join(c.body for c in issue.comments if c.author.type == "Bot")
 
-    def _heard(self) -> Counter[str]:
-        told = {r.headers["webhook-id"]: json.loads(r.body) for r in self.receiver.received}
-        return Counter(notice["type"] for notice in told.values())
-
     async def end(self, issue: Issue) -> End:
-        made = [a for a in self.shop.state.activities if a.kind == "branch_creation"]
-        async with self.db.read() as session:
-            await verify(session)
-            audited = await session.execute(
-                select(func.count()).where(audit_log.c.action == "fix:execution:merge")
-            )
-            merges_audited = int(audited.scalar_one())
-        return End(
-            branches_made=len(made),
-            pulls=len(self.shop.pulls),
-            merges=sum(a.kind == "pr_merge" for a in self.shop.state.activities),
-            comments=sum(c.author.type == "Bot" for c in issue.comments),
-            gates=sum(run.name == GATE for run in self.shop.state.runs.values()),
-            closings=sum(h.event == "closed" for h in issue.timeline),
-            branches=tuple(self.shop.branches()),
-            errors=await self._rows(system_errors, "status", "occurrence_count"),
-            requests=await self._rows(llm_fix_requests, "status", "category"),
-            executions=await self._rows(fix_executions, "execution_status", "category"),
-            merges_audited=merges_audited,
-            notices=Counter(
-                await self._rows(devops_notifications, "channel", "notification_type", "status")
-            ),
-            heard=self._heard(),
-            turns=await self._count(llm_turns),
-        )
-
-    async def _rows(self, table: Table, *columns: str) -> tuple[str, ...]:
-        async with self.db.read() as session:
-            rows = await session.execute(select(*(table.c[name] for name in columns)))
-            return tuple(" ".join(map(str, row)) for row in rows)
-
-    async def _count(self, table: Table) -> int:
-        return len(await self._rows(table, "id"))
+        return await end_of(self.shop, self.db, self.receiver, issue)
 
 
 @contextlib.asynccontextmanager

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.mortal_town import End, MortalTown
+from tests.ends import End
+from tests.mortal_town import MortalTown
 
 ENDS = {
     "export": End(
