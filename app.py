@@ -1,4 +1,9 @@
 """fixwarden: composition root and command line."""
+# ruff: noqa: E402 - the clock starts before the imports, which are most of a start
+
+import time
+
+STARTED = time.perf_counter()
 
 import argparse
 import asyncio
@@ -89,7 +94,7 @@ def _add_tokens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     from handlers.cli.serve import serve
 
-    return asyncio.run(serve(settings, as_json=arguments.json))
+    return asyncio.run(serve(settings, as_json=arguments.json, entered=STARTED))
 
 
 def _demo(arguments: argparse.Namespace, _: Settings) -> int:

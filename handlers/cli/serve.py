@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from functools import partial
 
 from aiohttp import web
@@ -23,14 +22,15 @@ from bot.workflows.move_fix import move_fix
 from bot.workflows.notify import send_notice
 from bot.workflows.triage_error import triage_error
 from handlers.cli.compose import open_house
+from handlers.cli.process_age import seconds_since_start
 from handlers.github.dispatch import handle_delivery
 from handlers.routes import web_app
 
-STARTED = time.perf_counter()
 logger = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings, *, as_json: bool) -> int:
+async def serve(settings: Settings, *, as_json: bool, entered: float) -> int:
+    """`entered`: the `perf_counter` of the program's first line."""
     log.set_up(sys.stderr)
     asked_to_stop = _on_signals()
     async with open_house(settings) as house:
@@ -40,7 +40,7 @@ async def serve(settings: Settings, *, as_json: bool) -> int:
         await runner.setup()
         try:
             await _listen(runner, settings)
-            _say_ready(settings, as_json=as_json)
+            _say_ready(settings, seconds_since_start(entered), as_json=as_json)
             await _work(worker, asked_to_stop)
         finally:
             await runner.cleanup()
@@ -80,8 +80,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         raise BadInput(text) from exc
 
 
-def _say_ready(settings: Settings, *, as_json: bool) -> None:
-    seconds = time.perf_counter() - STARTED
+def _say_ready(settings: Settings, seconds: float, *, as_json: bool) -> None:
     url = f"http://{settings.host}:{settings.port}"
     if as_json:
         print(json.dumps({"ready": url, "seconds": round(seconds, 3)}), flush=True)
