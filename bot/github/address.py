@@ -53,6 +53,15 @@ class GitHubAddress:
         codeload = f"codeload.{host.removeprefix('api.')}"
         return Trust.ANONYMOUS if there == (scheme, codeload, port) else Trust.NONE
 
+    def may_hold_archives(self, url: str) -> bool:
+        """Whether an archive may be fetched there, without the token.
+
+        A server may keep archives in a storage of its own. What comes back counts only by
+        its git hashes, so the host need not be known; it must be no less private on the way.
+        """
+        api, there = _door(self.api_url), _door(url)
+        return there is not None and api is not None and there[0] in {"https", api[0]}
+
 
 @dataclass(frozen=True, slots=True)
 class RepoRef:

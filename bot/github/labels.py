@@ -63,10 +63,7 @@ class Labels:
     async def ensure_label(self, name: str, color: str, description: str) -> str:
         """The node id of the label of that name, made if there is none."""
         path = f"/labels/{segment(name)}"
-        try:
-            return understood(label_fact, await self._calls.get(path)).node_id
-        except NotFound:
-            data = {"name": name, "color": color, "description": description}
+        data = {"name": name, "color": color, "description": description}
         try:
             answer = await self._calls.send("POST", "/labels", data)
         except GitHubRefused as refused:

@@ -113,7 +113,9 @@ class Transport:
         call = _call("GET", url)
         async with (
             self._admitted(credential),
-            self._answer("GET", url, credential, {}, None, DOWNLOAD_TIMEOUT) as answer,
+            self._answer(
+                "GET", url, credential, {}, None, DOWNLOAD_TIMEOUT, is_archive=True
+            ) as answer,
         ):
             if answer.status != 200:
                 self._read(answer.status, answer.headers, await _body(answer), credential, call)
@@ -185,6 +187,8 @@ class Transport:
         extra: Mapping[str, str],
         data: Mapping[str, Any] | None,
         timeout: aiohttp.ClientTimeout,
+        *,
+        is_archive: bool = False,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """The answer after redirects; whatever breaks on the way or while it is read is lost."""
         call = _call(method, url)
@@ -206,7 +210,9 @@ class Transport:
                         log.debug("GitHub answered", extra={"call": call, "status": answer.status})
                         yield answer
                         return
-                    target = self._next(method, target, answer, headers, call)
+                    target = self._next(
+                        method, target, answer, headers, call=call, is_archive=is_archive
+                    )
         except (aiohttp.ClientError, OSError, ValueError) as lost:
             raise GitHubUnreachable(
                 f"GitHub's answer to {call} was lost ({type(lost).__name__})."
@@ -219,11 +225,15 @@ class Transport:
         target: str,
         answer: aiohttp.ClientResponse,
         headers: dict[str, str],
+        *,
         call: str,
+        is_archive: bool,
     ) -> str:
         """Where a redirect leads; takes the token out of `headers` where it must not go."""
         landing = urljoin(target, answer.headers.get("Location", ""))
         trust = self.address.trust(landing)
+        if is_archive and trust is Trust.NONE and self.address.may_hold_archives(landing):
+            trust = Trust.ANONYMOUS
         may_follow = method == "GET" or answer.status in METHOD_KEEPING_REDIRECTS
         if not may_follow or trust is Trust.NONE:
             raise GitHubRefused(f"{call} was redirected elsewhere.", status=answer.status)

@@ -5,6 +5,7 @@ Issue texts, diffs and comments never reach it; a dispatched report is scrubbed 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from bot.errors import BadInput
@@ -29,6 +30,8 @@ def project(event: str, payload: object) -> Projection:
         "installation_id": source.optional("installation.id", int),
         "repository_id": source.optional("repository.id", int),
         "repository": source.optional("repository.full_name", str),
+        "private": source.optional("repository.private", bool),
+        "default_branch": source.optional("repository.default_branch", str),
         "sender_id": source.optional("sender.id", int),
         "sender": source.optional("sender.login", str),
         "sender_type": source.optional("sender.type", str),
@@ -59,11 +62,23 @@ class _Fields:
             raise BadInput(f"{self._event}: '{path}' is out of range.")
         return value
 
+    def digest_of_words(self) -> str:
+        """Which words of the issue the sender saw; the words themselves are not kept."""
+        issue = self._payload.get("issue")
+        words = issue if isinstance(issue, dict) else {}
+        return words_digest(str(words.get("title") or ""), str(words.get("body") or ""))
+
     def required(self, path: str, kind: type) -> Any:
         value = self.optional(path, kind)
         if value is None:
             raise BadInput(f"{self._event}: '{path}' is missing.")
         return value
+
+
+def words_digest(title: str, body: str) -> str:
+    """A hash of an issue's words, line ends aside."""
+    words = f"{title}\0{body}".replace("\r\n", "\n").encode(errors="surrogatepass")
+    return blake2b(words, digest_size=16).hexdigest()
 
 
 def _is_storable(text: str) -> bool:
@@ -88,6 +103,7 @@ _NAME_OF = {str: "text", int: "number", list: "list", dict: "object", bool: "tru
 def _issue(source: _Fields) -> Projection:
     return {
         "issue": source.required("issue.number", int),
+        "digest": source.digest_of_words(),
         "label": source.optional("label.name", str),
     }
 
@@ -96,6 +112,7 @@ def _comment(source: _Fields) -> Projection:
     body = source.optional("comment.body", str) or ""
     return {
         "issue": source.required("issue.number", int),
+        "digest": source.digest_of_words(),
         "is_pull": source.optional("issue.pull_request", dict) is not None,
         "comment_id": source.required("comment.id", int),
         "command": command_in(body),

@@ -29,12 +29,12 @@ async def publish_fix(house: House, claim: Claim) -> Outcome:
     if hidden is not None:
         return Outcome(problem=hidden)
     head_sha = await _our_commit(house, claim, situation)
+    suggestion = not permit(situation.level, category).merge
     try:
         await _put_branch(situation, head_sha)
+        pull = await _pull(house, situation, head_sha, draft=suggestion)
     except Conflict as exc:
         return stopped(house, situation, Stopped("stale_base", str(exc)))
-    suggestion = not permit(situation.level, category).merge
-    pull = await _pull(situation, head_sha, draft=suggestion)
     await situation.repo.issues.add_labels(pull.number, pull_labels(situation))
     return _published(house, situation, pull, suggestion=suggestion)
 
@@ -83,11 +83,14 @@ def _files(patch: Patch) -> dict[str, str | None]:
     return files
 
 
-async def _pull(situation: Situation, head_sha: str, *, draft: bool) -> PullFact:
+async def _pull(house: House, situation: Situation, head_sha: str, *, draft: bool) -> PullFact:
     pulls, trailer = situation.repo.pulls, request_trailer(situation.fix.id)
     found = await pulls.find(situation.branch, trailer)
-    if found is not None:
+    if found is not None and found.author_login == (await house.github.identity()).login:
         return found
+    if found is not None:
+        text = f"#{found.number} of {found.author_login} stands where our pull request would"
+        raise Conflict(text, status=409)
     base = situation.fix.base_branch or situation.tenant.default_branch
     title, body = pull_title(situation), pull_body(situation, head_sha)
     try:

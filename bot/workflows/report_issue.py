@@ -1,4 +1,4 @@
-"""A labelled issue becomes an error; a person with rights may ask for its fix."""
+"""A labelled issue becomes an error; a person with rights asks for its fix or authorises it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.github.issues import IssueFact
 from bot.github.people import PersonFact
 from bot.github.repository import Repo
+from bot.intake.delivery import words_digest
 from bot.intake.github_issue import report_from_issue
 from bot.store import Session, errors, fixes
 from bot.store.tenants import Tenant
@@ -26,71 +27,127 @@ class IssueNews:
     number: int
     sender: str
     """Login of whoever caused the event."""
+    sender_id: int | None
     delivery_id: str
+    digest: str | None
+    """Of the words the sender saw."""
     label: str | None = None
     """The label that was just applied."""
+    is_command: bool = False
+    """`/fixwarden fix`: a fix is asked for (again)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The issue as it is now, and whoever speaks about it."""
+
+    house: House
+    tenant: Tenant
+    repo: Repo
+    policy: PolicyRead
+    issue: IssueFact
+    news: IssueNews
+
+    @property
+    def names(self) -> set[str]:
+        return {label.name for label in self.issue.labels}
+
+    @property
+    def is_as_seen(self) -> bool:
+        """Nobody changed the words since the sender acted on them."""
+        return self.news.digest == words_digest(self.issue.title, self.issue.body)
+
+    async def person(self, login: str, *, fresh: bool = False) -> PersonFact | None:
+        house = self.house
+        return await house.permissions.look_up(self.repo, login, now=house.now(), fresh=fresh)
+
+    async def sender(self) -> PersonFact | None:
+        """The sender's rights now; None if the login is another account's by now."""
+        person = await self.person(self.news.sender, fresh=True)
+        return person if person is not None and person.id == self.news.sender_id else None
+
+    def may_ask(self, person: PersonFact | None) -> bool:
+        return may_ask(person, self.policy, private=self.tenant.private)
 
 
 async def look_at_issue(house: House, tenant: Tenant, news: IssueNews) -> tuple[Effect, ...]:
-    """Read the issue as it is now and record what it reports or authorises."""
+    """Read the issue as it is now and record what it reports, asks for or authorises."""
     repo = repo_of(house, tenant)
     policy = await read_policy(house, repo, tenant)
     issue = await repo.issues.get(news.number)
     if issue.is_pull or issue.state != "open":
         return ()
+    look = _Look(house, tenant, repo, policy, issue, news)
     labels = policy.usable.labels
+    if news.is_command:
+        return await _asked(look) if labels.report in look.names else ()
     if news.label == labels.draft:
-        return await _authorise_draft(house, tenant, repo, news)
-    if labels.report not in {label.name for label in issue.labels}:
+        return await _authorised(look) if labels.draft in look.names else ()
+    if labels.report not in look.names or news.label not in {None, labels.report}:
         return ()
-    if news.label is not None and news.label != labels.report:
-        return ()
-    return await _record(house, tenant, repo, policy, issue, news)
+    return await _reported(look)
 
 
-async def _record(
-    house: House, tenant: Tenant, repo: Repo, policy: PolicyRead, issue: IssueFact, news: IssueNews
-) -> tuple[Effect, ...]:
-    asker = news.sender if news.label is not None else issue.author_login or ""
-    person = await house.permissions.look_up(repo, asker, now=house.now())
+async def _reported(look: _Look) -> tuple[Effect, ...]:
+    """The label's applier stands behind the words they saw; an author behind their own."""
+    author = look.issue.author_login or ""
+    asker = look.news.sender if look.news.label is not None else author
+    person = await look.person(asker)
+    trusted = look.may_ask(person)
+    if trusted and asker != author and not look.is_as_seen:
+        trusted = look.may_ask(await look.person(author))
+    return (_recording(look, person, trusted=trusted),)
+
+
+async def _asked(look: _Look) -> tuple[Effect, ...]:
+    person = await look.sender()
+    if person is None or not look.may_ask(person) or not look.is_as_seen:
+        return ()
+    return (_recording(look, person, trusted=True, asks=True, authorises=is_admin(person)),)
+
+
+async def _authorised(look: _Look) -> tuple[Effect, ...]:
+    """An admin authorises the draft of what they saw (R34)."""
+    person = await look.sender()
+    if person is None or not is_admin(person) or not look.is_as_seen:
+        return ()
+    return (_recording(look, person, trusted=True, authorises=True),)
+
+
+def _recording(
+    look: _Look,
+    person: PersonFact | None,
+    *,
+    trusted: bool,
+    asks: bool = False,
+    authorises: bool = False,
+) -> Effect:
+    """Count the report to its error; what is asked or authorised holds for that error."""
+    issue, now = look.issue, look.house.now()
     report = scrub_report(
         report_from_issue(
             title=issue.title,
             body=issue.body,
             url=issue.url,
-            labels=[label.name for label in issue.labels],
+            labels=sorted(look.names),
         )
     )
     origin = Origin(
-        delivery_id=news.delivery_id,
+        delivery_id=look.news.delivery_id,
         issue_number=issue.number,
         issue_author_id=issue.author_id,
         asker_id=person.id if person else None,
-        asker_login=asker,
-        trusted=may_ask(person, policy, private=tenant.private),
+        asker_login=person.login if person else None,
+        trusted=trusted,
     )
 
     async def write(session: Session) -> None:
-        await record_error(session, tenant, report, origin, now=house.now())
-
-    return (write,)
-
-
-async def _authorise_draft(
-    house: House, tenant: Tenant, repo: Repo, news: IssueNews
-) -> tuple[Effect, ...]:
-    person = await house.permissions.look_up(repo, news.sender, now=house.now(), fresh=True)
-    if person is None or not is_admin(person):
-        return ()
-    return (authorisation(tenant, news.number, person),)
-
-
-def authorisation(tenant: Tenant, issue_number: int, person: PersonFact) -> Effect:
-    """Record that an admin authorised the draft of a category C fix (R34)."""
-
-    async def write(session: Session) -> None:
-        error = await errors.by_issue(session, tenant.integration_id, issue_number)
-        if error is not None:
-            await fixes.authorise_draft(session, error.id, by=person.id)
+        recorded = await record_error(session, look.tenant, report, origin, now=now)
+        if person is not None and authorises:
+            await fixes.authorise_draft(session, recorded.error_id, by=person.id)
+        if person is not None and asks:
+            await errors.ask_again(
+                session, recorded.error_id, asker_id=person.id, asker_login=person.login
+            )
 
     return write

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.errors import Refused
 from bot.github.repository import Repo
 from bot.intake.report_json import report_from_json
 from bot.store import agents, errors, fixes, tenants
@@ -10,7 +11,7 @@ from bot.store.fixes import FixFact
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.read_policy import PolicyRead, level_of, read_policy
-from bot.workflows.tenancy import repo_of
+from bot.workflows.tenancy import is_served, repo_of
 from policies.permission import Level
 from policies.report import ErrorReport
 
@@ -47,6 +48,8 @@ async def situation_of(house: House, fix_id: int, *, fresh: bool = False) -> Sit
         error = await errors.load(session, fix.error_id)
         tenant = await tenants.tenant(session, error.integration_id)
         drafted = None if fix.agent_id is None else await agents.level_of(session, fix.agent_id)
+    if not is_served(tenant):
+        raise Refused("fixwarden is no longer installed on this repository, or is suspended there")
     repo = repo_of(house, tenant)
     policy = await read_policy(house, repo, tenant, fresh=fresh)
     level = level_of(house, tenant, policy, Level[drafted] if drafted else None)

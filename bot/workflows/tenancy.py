@@ -1,5 +1,7 @@
 """Which tenant a delivery belongs to: our own table, by numeric id (R54)."""
 
+from dataclasses import dataclass
+
 from bot.errors import GitHubRefused, NotFound
 from bot.github.address import RepoRef
 from bot.github.repository import Repo
@@ -8,21 +10,43 @@ from bot.store.tenants import Tenant
 from bot.workflows.house import House
 
 
-async def tenant_of(
-    house: House, *, installation_id: int | None, repository_id: int, name: str | None
-) -> Tenant | None:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a payload says of its repository: hints for a question to GitHub, never facts."""
+
+    installation_id: int | None
+    name: str | None
+    private: bool | None = None
+    default_branch: str | None = None
+
+    def differs_from(self, known: Tenant) -> bool:
+        """Renamed, transferred, published, another default branch: GitHub is asked again."""
+        name = f"{known.owner}/{known.name}"
+        pairs = (
+            (self.installation_id, known.installation_id),
+            (self.name, name),
+            (self.private, known.private),
+            (self.default_branch, known.default_branch),
+        )
+        return any(told is not None and told != held for told, held in pairs)
+
+
+async def tenant_of(house: House, repository_id: int, told: Told) -> Tenant | None:
     """The tenant of a repository; None if it is not ours or is switched off.
 
-    On first contact GitHub is asked; `name` from the payload is only a hint for that
-    question, and the answer must carry the numeric id.
+    On first contact, and where the payload says other things than our table, GitHub is
+    asked, and its answer must carry the numeric id.
     """
     async with house.db.read() as session:
         known = await tenants.tenant_by_repo_id(session, repository_id)
-    if known is not None:
-        return known if is_served(known) else None
-    if installation_id is None:
+    if known is not None and not is_served(known):
         return None
-    return await _learn(house, installation_id, repository_id, name)
+    if known is not None and not told.differs_from(known):
+        return known
+    installation = told.installation_id or (known.installation_id if known else None)
+    if installation is None:
+        return None
+    return await _learn(house, installation, repository_id, told.name)
 
 
 async def _learn(

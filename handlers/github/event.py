@@ -7,7 +7,7 @@ from typing import Any
 from bot.store import Session
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
-from bot.workflows.tenancy import tenant_of
+from bot.workflows.tenancy import Told, tenant_of
 
 Effect = Callable[[Session], Awaitable[None]]
 """A write that is committed together with the delivery's own record (R52)."""
@@ -34,9 +34,10 @@ async def tenant(house: House, event: Event) -> Tenant | None:
     repository_id = event.data.get("repository_id")
     if repository_id is None:
         return None
-    return await tenant_of(
-        house,
+    told = Told(
         installation_id=event.data.get("installation_id"),
-        repository_id=repository_id,
         name=event.data.get("repository"),
+        private=event.data.get("private"),
+        default_branch=event.data.get("default_branch"),
     )
+    return await tenant_of(house, repository_id, told)

@@ -2,6 +2,7 @@
 
 from bot.workflows.commands import Command, obey
 from bot.workflows.house import House
+from bot.workflows.report_issue import IssueNews
 from handlers.github.event import Effect, Event, tenant
 
 
@@ -13,10 +14,12 @@ async def handle(house: House, event: Event) -> tuple[Effect, ...]:
     owner = await tenant(house, event)
     if owner is None:
         return ()
-    command = Command(
-        word=word,
+    news = IssueNews(
         number=event.data["issue"],
-        is_pull=event.data["is_pull"],
         sender=event.data.get("sender") or "",
+        sender_id=event.data.get("sender_id"),
+        delivery_id=event.delivery_id,
+        digest=event.data.get("digest"),
+        is_command=True,
     )
-    return await obey(house, owner, command)
+    return await obey(house, owner, Command(word, event.data["is_pull"], news))

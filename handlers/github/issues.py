@@ -16,7 +16,9 @@ async def handle(house: House, event: Event) -> tuple[Effect, ...]:
     news = IssueNews(
         number=event.data["issue"],
         sender=event.data.get("sender") or "",
+        sender_id=event.data.get("sender_id"),
         delivery_id=event.delivery_id,
+        digest=event.data.get("digest"),
         label=event.data.get("label") if event.action == "labeled" else None,
     )
     return await look_at_issue(house, owner, news)

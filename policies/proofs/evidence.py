@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from policies.proofs.python.names import Names, names_of
-from policies.proofs.python.source import Side, read_both
+from policies.proofs.python.source import Side, parse, read_both
 from policies.proofs.python.trees import normalised
 from policies.proofs.repository import RepositorySearch
 
@@ -36,8 +36,8 @@ def read_evidence(
 ) -> Evidence:
     """Read both sides; raises `NotProvenError` where one cannot be read."""
     before, after = read_both(old, new)
-    old_tree, old_docstrings = normalised(before.tree)
-    new_tree, new_docstrings = normalised(after.tree)
+    old_tree, old_docstrings = normalised(parse(old, "old"))
+    new_tree, new_docstrings = normalised(parse(new, "new"))
     return Evidence(
         path=path,
         old=before,

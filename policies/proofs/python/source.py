@@ -25,7 +25,7 @@ class Side:
 def read_both(old: str, new: str) -> tuple[Side, Side]:
     """Both sides parsed; raises `NotProvenError` with what is wrong."""
     _check_hygiene(old, new)
-    before, after = _parse(old, "old"), _parse(new, "new")
+    before, after = parse(old, "old"), parse(new, "new")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -35,7 +35,8 @@ def read_both(old: str, new: str) -> tuple[Side, Side]:
     return Side(old, before, comments_of(old)), Side(new, after, comments_of(new))
 
 
-def _parse(text: str, side: str) -> ast.Module:
+def parse(text: str, side: str) -> ast.Module:
+    """A tree of its own; raises `NotProvenError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -174,26 +174,24 @@ async def test_an_issue_is_made_with_its_marker_first(scripted: ScriptedGitHub, 
 
 async def test_a_label_is_made_once(scripted: ScriptedGitHub, repo: Repo) -> None:
     label = {"name": "fix: ok", "node_id": "L9"}
-    absent = Answer({"message": "Not Found"}, status=404)
-    scripted.on("GET", f"{REPO}/labels/fix:%20ok", absent, Answer(label))
-    scripted.on("POST", f"{REPO}/labels", Answer(label, status=201))
+    exists = Answer({"message": "Validation Failed"}, status=422)
+    scripted.on("GET", f"{REPO}/labels/fix:%20ok", Answer(label))
+    scripted.on("POST", f"{REPO}/labels", Answer(label, status=201), exists)
 
     ids = [await repo.issues.ensure_label("fix: ok", "0e8a16", "Approve") for _ in range(2)]
 
     assert ids == ["L9", "L9"]
-    assert scripted.sent("POST", f"{REPO}/labels") == [
-        {"name": "fix: ok", "color": "0e8a16", "description": "Approve"}
-    ]
+    asked = {"name": "fix: ok", "color": "0e8a16", "description": "Approve"}
+    assert scripted.sent("POST", f"{REPO}/labels") == [asked, asked]
 
 
 async def test_two_who_make_one_label_agree(scripted: ScriptedGitHub, repo: Repo) -> None:
-    absent = Answer({"message": "Not Found"}, status=404)
     exists = {
         "message": "Validation Failed",
         "errors": [{"resource": "Label", "code": "already_exists", "field": "name"}],
     }
     there = Answer({"name": "x", "node_id": "L9"})
-    scripted.on("GET", f"{REPO}/labels/x", absent, there)
+    scripted.on("GET", f"{REPO}/labels/x", there)
     scripted.on("POST", f"{REPO}/labels", Answer(exists, status=422))
 
     assert await repo.issues.ensure_label("x", "0e8a16", "") == "L9"

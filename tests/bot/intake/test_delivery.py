@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.intake.delivery import command_in, project
+from bot.intake.delivery import command_in, project, words_digest
 from bot.intake.report_json import report_from_json
 from demo.github.hooks import ALWAYS
 from handlers.github.dispatch import HANDLERS
@@ -26,30 +26,33 @@ KEPT: dict[str, Any] = {
     "installation_id": 11,
     "repository_id": 22,
     "repository": "acme/shop",
+    "private": True,
+    "default_branch": None,
     "sender_id": 33,
     "sender": "bea",
     "sender_type": "User",
 }
 PULL = {"number": 7, "body": SAID, "title": SAID, "head": {"sha": "h1", "ref": "fix/error-1"}}
 ISSUE = {"number": 7, "title": SAID, "body": SAID, "user": {"login": "bea"}}
+DIGEST = words_digest(SAID, SAID)
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     (
         "an issue by its number and the label",
         "issues",
         {"issue": ISSUE, "label": {"name": "error", "description": SAID}},
-        {"issue": 7, "label": "error"},
+        {"issue": 7, "digest": DIGEST, "label": "error"},
     ),
     (
         "a comment by its command's word",
         "issue_comment",
         {"issue": ISSUE, "comment": {"id": 5, "body": f"/fixwarden fix\n{SAID}"}},
-        {"issue": 7, "is_pull": False, "comment_id": 5, "command": "fix"},
+        {"issue": 7, "digest": DIGEST, "is_pull": False, "comment_id": 5, "command": "fix"},
     ),
     (
         "a comment on a pull request as one",
         "issue_comment",
         {"issue": ISSUE | {"pull_request": {"url": "u"}}, "comment": {"id": 5, "body": SAID}},
-        {"issue": 7, "is_pull": True, "comment_id": 5, "command": None},
+        {"issue": 7, "digest": DIGEST, "is_pull": True, "comment_id": 5, "command": None},
     ),
     (
         "a pull request by number and head",
