@@ -19,7 +19,9 @@ def normalised(tree: ast.Module) -> tuple[ast.Module, list[str]]:
     """The same tree, with marked docstrings and one statement for each imported name.
 
     It is changed in place, so give it one of your own: parsing a text again takes a tenth of
-    the time of copying its tree. A docstring becomes a bare name, so that a string which turns into a docstring (or
+    the time of copying its tree.
+
+    A docstring becomes a bare name, so that a string which turns into a docstring (or
     stops being one) is a difference. The raw docstrings are returned in order.
     """
     docstrings: list[str] = []
