@@ -19,6 +19,7 @@ import bot.worker.loop
 import bot.workflows.publish_fix
 import handlers.cli.serve
 from bot.store import Claim, Database, Outcome, Session, Work, inbox, notices, turns
+from bot.worker import Worker
 
 MARK = "boundary"
 Meet = Callable[[str | None, str], None]
@@ -27,9 +28,14 @@ Meet = Callable[[str | None, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """At which COMMITs to die: `before X` and `after X`, by the names below."""
+    """What is special about a bot."""
 
     doomed: Sequence[str] = ()
+    """At which COMMITs it dies: `before X` and `after X`, by the names below."""
+    tells: bool = True
+    """It says which COMMITs it survived."""
+    lease_seconds: float | None = None
+    """Shorter than usual, so that a frozen bot loses its work soon."""
 
 
 def say(name: str, **facts: object) -> None:
@@ -49,6 +55,11 @@ def foretell(name: str, fate: Fate) -> None:
             say(name, passed=boundary)
 
     _wrap(handlers.cli.serve, "_say_ready", lambda _, *__, **___: say(name, ready=True))
+    if fate.lease_seconds is not None:
+        worker = partial(Worker, lease_seconds=fate.lease_seconds)
+        setattr(handlers.cli.serve, "Worker", worker)  # noqa: B010 - not exported by that name
+    if not fate.tells:
+        return
     _wrap(bot.worker.loop, "finish", _finish)
     _wrap(bot.workflows.publish_fix, "note", _note)
     _wrap(turns, "keep", _keep)
