@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, or_, select, update
 
 from bot.store.dialect import seconds_from_now, upsert
 from bot.store.session import Session, ring
@@ -89,6 +89,12 @@ async def refresh(
     )
     await session.execute(statement)
     ring(session, Work.NOTIFICATION)
+
+
+async def note_payload(session: Session, notice_id: int, payload: Mapping[str, Any]) -> None:
+    c = devops_notifications.c
+    noted = update(devops_notifications).where(c.id == notice_id)
+    await session.execute(noted.values(payload=dict(payload)))
 
 
 async def load(session: Session, notice_id: int) -> NoticeFact:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, null, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, select, update
 
 from bot.clock import utc_now
 from bot.store.dialect import upsert
@@ -45,6 +45,10 @@ async def upsert_installation(
     session: Session, *, installation_id: int, account_id: int, login: str, level: str
 ) -> int:
     """The organisation's id; `level` is for a new installation, a known one keeps its own."""
+    moved = and_(
+        accounts.c.installation_id == installation_id, accounts.c.github_account_id != account_id
+    )
+    await session.execute(update(accounts).where(moved).values(installation_id=None))
     fresh: dict[str, Any] = {"installation_id": installation_id, "login": login}
     statement = upsert(session, accounts).values(
         **fresh, github_account_id=account_id, level=level, created_at=utc_now()

@@ -1,6 +1,7 @@
 """Facts in, verdict out, and the gate shows it; a fix that may merge goes on to the merge."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from bot.github.pulls import PullFact
@@ -113,7 +114,7 @@ def _outcome(
     was: str,
 ) -> Outcome:
     """From `awaiting_approval` consent leads to `approved`, where all is read again first."""
-    missing = "; ".join(reason.text for reason in decision.reasons if reason.user_id is None)
+    missing = "; ".join(_telling(decision))
 
     async def record(session: Session) -> None:
         await _project_consent(house, session, situation, facts, decision)
@@ -125,7 +126,7 @@ def _outcome(
 
     return Outcome(
         state=_next_state(decision, was),
-        due_in=0 if decision.may_merge else None,
+        due_in=0 if decision.may_merge else _until_expiry(situation, facts, decision),
         values={
             **values,
             "category": weighed.category.value,
@@ -134,6 +135,30 @@ def _outcome(
         problem=None if decision.may_merge else missing or None,
         then=(record,),
     )
+
+
+def _telling(decision: Decision) -> list[str]:
+    """What stands in the way, and whose consent did not count and why."""
+    return [
+        reason.text
+        for reason in decision.reasons
+        if reason.user_id is None or reason.user_id not in decision.approvers
+    ]
+
+
+def _until_expiry(situation: Situation, facts: Facts, decision: Decision) -> float | None:
+    """Seconds until the first consent that counts now is too old (R28): then judge again."""
+    given = [
+        *(
+            review.submitted_at
+            for review in facts.reviews
+            if review.user_id in decision.approvers and review.state == "APPROVED"
+        ),
+        *(e.created_at for e in facts.label_events if e.actor_id in decision.approvers),
+    ]
+    age = timedelta(days=situation.policy.usable.approval.max_age_days, seconds=1)
+    left = [(at + age - facts.now).total_seconds() for at in given if at is not None]
+    return min((seconds for seconds in left if seconds > 0), default=None)
 
 
 def _next_state(decision: Decision, was: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.errors import NotFound
-from bot.store import errors, fixes, tenants
+from bot.store import errors, fixes, notices, tenants
 from bot.store.errors import ErrorFact
 from bot.store.fixes import FixFact
 from bot.store.notices import NoticeFact
@@ -37,9 +37,24 @@ async def write_tracking_comment(house: House, notice: NoticeFact) -> None:
         )
     except NotFound:
         return  # the issue was deleted or transferred; there is nobody to tell
+    await _tell_others(house, tenant, error, notice, numbers)
     if comment_id != error.tracking_comment_id:
         async with house.db.begin() as session:
             await errors.change(session, error.id, tracking_comment_id=comment_id)
+
+
+async def _tell_others(
+    house: House, tenant: Tenant, error: ErrorFact, notice: NoticeFact, numbers: Sequence[int]
+) -> None:
+    """One line on every other issue that reported the same error; once each."""
+    told = list(notice.payload.get("told", ()))
+    news = [number for number in numbers if number not in {error.issue_number, *told}]
+    for number in news:
+        text = f"The same error as in #{error.issue_number}: its fix is followed there."
+        await repo_of(house, tenant).issues.say(number, MARKER, text)
+    if news:
+        async with house.db.begin() as session:
+            await notices.note_payload(session, notice.id, {"told": [*told, *news]})
 
 
 def comment_text(

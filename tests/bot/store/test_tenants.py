@@ -60,6 +60,7 @@ async def test_a_repository_is_known_by_its_numeric_id(database: Database) -> No
         paused=False,
         auto_create_issues=True,
         auto_create_prs=True,
+        auto_merge_paused=False,
         label_ids={},
     )
     assert await known(database) == learnt
