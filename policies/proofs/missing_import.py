@@ -9,7 +9,7 @@ from policies.proofs.evidence import Evidence
 from policies.proofs.python.lockstep import Added, span_of
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import Known, is_plain, is_sensitive, names_in
-from policies.proofs.python.trees import is_docstring
+from policies.proofs.python.trees import is_docstring, walk
 from policies.proofs.repository import import_statement
 from policies.proofs.verdict import NAMEERROR_NOT_RELIED_ON, NotProvenError, Proof
 
@@ -76,7 +76,7 @@ def _check_handlers(name: str, evidence: Evidence, line: int) -> tuple[str, ...]
 
 def _guarded(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     """Blocks whose NameError ends in a handler, `suppress`, or a test's expectation."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Try | ast.TryStar):
             caught = [handler.type for handler in node.handlers]
             if any(kind is None or _names_broad(kind) for kind in caught):
@@ -209,10 +209,10 @@ def _public(module: str, name: str, line: int) -> Known:
 def _chains(name: str, tree: ast.AST) -> Iterator[tuple[list[str], int]]:
     """The attributes read on each occurrence of `name`: `a.b.c` of `a` gives [b, c]."""
     parents: dict[int, ast.AST] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         for child in ast.iter_child_nodes(node):
             parents[id(child)] = node
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name) and node.id == name:
             chain: list[str] = []
             above = parents.get(id(node))

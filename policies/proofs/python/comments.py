@@ -6,6 +6,7 @@ import re
 import tokenize
 from dataclasses import dataclass
 
+from policies.proofs.python.trees import walk
 from policies.proofs.verdict import NotProvenError
 
 # What is known to be read by a tool, then any shape that could be: `word:`, `word=`, `@x`.
@@ -76,7 +77,7 @@ def anchored_directives(
     if not directives:
         return []
     statements = sorted(
-        (node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler)),
+        (node for node in walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler)),
         key=lambda node: (node.lineno, node.col_offset),
     )
     return [(comment.text, comment.alone, _anchor(comment, statements)) for comment in directives]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policies.proofs.python.comments import Comment, is_directive
-from policies.proofs.python.trees import Scoped
+from policies.proofs.python.trees import Scoped, walk
 
 _WORD = re.compile(r"[^\W\d]\w*")
 DYNAMIC_NAMES = frozenset(
@@ -38,7 +38,7 @@ def names_of(tree: ast.AST, comments: Iterable[Comment] = ()) -> Names:
     bound: set[str] = set()
     dynamic: set[str] = set()
     star = False
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name):
             (bound if isinstance(node.ctx, ast.Store) else read).add(node.id)
             if isinstance(node.ctx, ast.Del):
@@ -98,14 +98,14 @@ def _bindings(node: ast.AST) -> Iterator[str]:
 
 def _written(tree: ast.AST) -> Iterator[str]:
     docstrings: set[int] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, Scoped) and ast.get_docstring(node, clean=False) is not None:
             first = node.body[0]
             assert isinstance(first, ast.Expr)
             assert isinstance(first.value, ast.Constant)
             if ">>>" not in str(first.value.value):
                 docstrings.add(id(first.value))
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in docstrings:
             if isinstance(node.value, str):
                 yield from _WORD.findall(node.value)

@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import CodeType
 
 Scoped = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -15,6 +15,19 @@ def dump(node: ast.AST) -> str:
     return ast.dump(node)
 
 
+def walk(tree: ast.AST) -> Iterator[ast.AST]:
+    """`ast.walk` in the same order and half the time: proofs spend most of theirs here."""
+    found = [tree]
+    for node in found:  # it grows as it is read
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, ast.AST):
+                found.append(value)
+            elif isinstance(value, list):
+                found += [item for item in value if isinstance(item, ast.AST)]
+        yield node
+
+
 def normalised(tree: ast.Module) -> tuple[ast.Module, list[str]]:
     """The same tree, with marked docstrings and one statement for each imported name.
 
@@ -25,7 +38,7 @@ def normalised(tree: ast.Module) -> tuple[ast.Module, list[str]]:
     stops being one) is a difference. The raw docstrings are returned in order.
     """
     docstrings: list[str] = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, Scoped):
             _mark_docstring(node, docstrings)
         elif isinstance(node, ast.Constant):
@@ -81,7 +94,7 @@ def same_code(old: ast.Module, new: ast.Module) -> bool:
 
 
 def _compiled(tree: ast.Module) -> CodeType:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, Scoped):
             _mark_docstring(node, [])
             if node.body and is_docstring(node.body[0]):
