@@ -4,6 +4,7 @@ Read with `who_counts.py` (whose word counts), `reviews.py`, `labels.py` and `ob
 (what was said), `effective_category.py` (how much consent is needed) and `merge.py`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from policies.category import Category
@@ -39,21 +40,11 @@ def judge_by(facts: Facts, rulebook: Rulebook | BrokenRulebook) -> Decision:
     missing = 0 if by_proof else max(0, electorate.quorum - len(since))
     forbidding = _forbidden_paths(facts)
     waiting = (*_broken(rulebook), *_siblings(facts), *_unauthorised(facts, electorate, category))
-    state = _state(
-        forbidden=bool(forbidding),
-        blocked=bool(heard.objections),
-        waiting=bool(waiting),
-        by_proof=by_proof,
-        approved=missing == 0,
-    )
+    state = _state(forbidding, heard.objections, waiting, by_proof=by_proof, approved=missing == 0)
 
+    approved_at = _approved_at(since, electorate.quorum)
     hindering = hindrances(
-        facts,
-        book,
-        category=category,
-        level=level,
-        electorate=electorate,
-        approved_at=_approved_at(since, electorate.quorum),
+        facts, book, category=category, level=level, electorate=electorate, approved_at=approved_at
     )
     reasons = (
         *forbidding,
@@ -76,12 +67,17 @@ def judge_by(facts: Facts, rulebook: Rulebook | BrokenRulebook) -> Decision:
 
 
 def _state(
-    *, forbidden: bool, blocked: bool, waiting: bool, by_proof: bool, approved: bool
+    forbidding: Sequence[Reason],
+    objections: Sequence[Reason],
+    waiting: Sequence[Reason],
+    *,
+    by_proof: bool,
+    approved: bool,
 ) -> State:
     """The first that holds."""
-    if forbidden:
+    if forbidding:
         return State.FORBIDDEN
-    if blocked:
+    if objections:
         return State.BLOCKED
     if waiting:
         return State.PENDING

@@ -81,13 +81,7 @@ async def facts_of(
     """The facts document; `fresh`: permissions are read from GitHub now (R14)."""
     fix, pull = situation.fix, reading.pull
     execute = execute_request(situation, reading)
-    people = {
-        fix.draft_authorised_by,
-        execute.by,
-        *(review.user_id for review in reading.reviews),
-        *(e.actor_id for e in reading.label_events if e.actor_type != "Bot" and not e.via_app),
-        *(by for by, _ in reading.dismissals.values()),
-    }
+    people = {fix.draft_authorised_by, execute.by, *_who_acted(reading)}
     async with house.db.read() as session:
         merged_today = await fixes.merged_by_itself_since(
             session, situation.tenant.integration_id, house.now() - timedelta(days=1)
@@ -225,6 +219,12 @@ def _paths(comparison: Comparison) -> Iterable[str]:
         yield file.path
         if file.previous_path is not None:
             yield file.previous_path
+
+
+def _who_acted(reading: Reading) -> Iterable[int | None]:
+    yield from (review.user_id for review in reading.reviews)
+    yield from (e.actor_id for e in reading.label_events if e.actor_type != "Bot" and not e.via_app)
+    yield from (by for by, _ in reading.dismissals.values())
 
 
 def _logins(reading: Reading, people: Iterable[int | None]) -> Mapping[int, str]:

@@ -34,31 +34,7 @@ async def record_error(
 
     An occurrence with an id that was seen before is not counted again.
     """
-    found = fingerprint(report)
-    recorded = await record_occurrence(
-        session,
-        Occurrence(
-            integration_id=tenant.integration_id,
-            error_hash=error_hash(tenant.github_repo_id, found.hash),
-            fingerprint=found,
-            event_id=f"issue-{origin.issue_number}" if origin.issue_number else report.event_id,
-            title=_title(report),
-            error_type=report.error_type,
-            message=report.message,
-            stack_trace=report.stack_trace,
-            severity=severity(report, occurrences=1).value,
-            priority=priority(report, occurrences=1),
-            environment=report.environment,
-            release=report.release,
-            source=report.source.value,
-            report=report_to_json(report),
-            issue_number=origin.issue_number,
-            issue_author_id=origin.issue_author_id,
-            delivery_id=origin.delivery_id,
-            trusted=origin.trusted,
-        ),
-        now=now,
-    )
+    recorded = await record_occurrence(session, _occurrence(tenant, report, origin), now=now)
     if origin.trusted:
         await errors.trust(
             session,
@@ -75,6 +51,30 @@ async def record_error(
         )
     await poke(session, Work.ERROR, recorded.error_id)
     return recorded
+
+
+def _occurrence(tenant: Tenant, report: ErrorReport, origin: Origin) -> Occurrence:
+    found = fingerprint(report)
+    return Occurrence(
+        integration_id=tenant.integration_id,
+        error_hash=error_hash(tenant.github_repo_id, found.hash),
+        fingerprint=found,
+        event_id=f"issue-{origin.issue_number}" if origin.issue_number else report.event_id,
+        title=_title(report),
+        error_type=report.error_type,
+        message=report.message,
+        stack_trace=report.stack_trace,
+        severity=severity(report, occurrences=1).value,
+        priority=priority(report, occurrences=1),
+        environment=report.environment,
+        release=report.release,
+        source=report.source.value,
+        report=report_to_json(report),
+        issue_number=origin.issue_number,
+        issue_author_id=origin.issue_author_id,
+        delivery_id=origin.delivery_id,
+        trusted=origin.trusted,
+    )
 
 
 def error_hash(github_repo_id: int, fingerprint_hash: str) -> str:

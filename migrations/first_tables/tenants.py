@@ -42,6 +42,11 @@ def create_tenants() -> None:
         required(TIME, "created_at"),
         unique("github_repo_id"),
     )
+    _create_credentials()
+    table("settings_flags", required(TEXT, "name"), optional(JSON, "value"), key="name")
+
+
+def _create_credentials() -> None:
     table(
         "secrets",
         required(TEXT, "reference"),
@@ -65,4 +70,3 @@ def create_tenants() -> None:
         optional(TIME, "expires_at", "last_used_at", "revoked_at"),
         unique("token_hash"),
     )
-    table("settings_flags", required(TEXT, "name"), optional(JSON, "value"), key="name")

@@ -1,54 +1,15 @@
 """The worker: a step for every due row, and an end to each that a person can see."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 
-from bot.errors import BadInput, GitHubRefused, LeaseLost, LlmUnavailable, SecretUnreadable
+from bot.errors import BadInput, GitHubRefused, LlmUnavailable, SecretUnreadable
 from bot.store import Claim, Database, Outcome, Work, inbox, open_database, poke
-from bot.store.tables import cron_slots, settings_flags
-from bot.worker import Step, Worker
-from tests.toys import T0, add_row, ago, change_row, row_of, until
-
-SHORT_LEASE = 0.6
-
-
-@contextlib.asynccontextmanager
-async def working(db: Database, step: Step | None = None, **options: Any) -> AsyncIterator[Worker]:
-    """A worker that runs while the block does."""
-    steps: Mapping[Work, Step] = {} if step is None else {Work.DELIVERY: step}
-    worker = Worker(db, steps, **options)
-    running = asyncio.create_task(worker.run())
-    try:
-        yield worker
-    finally:
-        await worker.stop()
-        await running
-
-
-async def handle(held: Claim) -> Outcome:
-    return Outcome(state="handled")
-
-
-class Gate:
-    """A step that waits until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self.started = asyncio.Event()
-        self.opened = asyncio.Event()
-        self.cancelled = asyncio.Event()
-
-    async def step(self, held: Claim) -> Outcome:  # noqa: ARG002 the shape of a step
-        self.started.set()
-        try:
-            await self.opened.wait()
-        except asyncio.CancelledError:
-            self.cancelled.set()
-            raise
-        return Outcome(state="handled")
+from bot.store.tables import settings_flags
+from tests.fakes.running_worker import Gate, handle, working
+from tests.toys import T0, add_row, ago, row_of, until
 
 
 async def test_what_is_due_is_done_and_then_it_is_idle(database: Database) -> None:
@@ -182,137 +143,6 @@ async def test_no_more_steps_run_at_once_than_allowed(database: Database) -> Non
         await worker.idle()
 
     assert max(most) == 2
-
-
-async def test_a_long_step_keeps_its_lease(database: Database) -> None:
-    row_id = await add_row(database)
-    gate = Gate()
-    async with working(database, gate.step, lease_seconds=SHORT_LEASE):
-        await gate.started.wait()
-        first = (await row_of(database, row_id))["lease_until"]
-
-        async def is_renewed_twice() -> bool:
-            until_now = (await row_of(database, row_id))["lease_until"]
-            return bool((until_now - first).total_seconds() > SHORT_LEASE * 0.6)
-
-        await until(is_renewed_twice)
-        gate.opened.set()
-
-    row = await row_of(database, row_id)
-    assert (row["status"], row["rev"], gate.cancelled.is_set()) == ("handled", 0, False)
-
-
-async def test_a_step_whose_lease_is_gone_is_cancelled(database: Database) -> None:
-    row_id = await add_row(database)
-    gate = Gate()
-    async with working(database, gate.step, lease_seconds=SHORT_LEASE):
-        await gate.started.wait()
-
-        await change_row(database, row_id, lease="somebody else", lease_until=ago(-60))
-
-        await asyncio.wait_for(gate.cancelled.wait(), timeout=20)
-    assert (await row_of(database, row_id))["lease"] == "somebody else"
-
-
-async def test_a_finishing_write_is_never_cancelled(database: Database) -> None:
-    """Cancelling it breaks asyncpg's connection, and the outcome would be lost for nothing."""
-    row_id = await add_row(database)
-    writing, go_on = asyncio.Event(), asyncio.Event()
-
-    async def slowly(session: object) -> None:
-        writing.set()
-        await go_on.wait()
-
-    async def step(held: Claim) -> Outcome:
-        return Outcome(state="handled", then=(slowly,))
-
-    async with working(database, step, lease_seconds=0.1) as worker:
-        await writing.wait()
-        run = next(iter(worker._runs))
-        run.drop()
-        go_on.set()
-        await worker.idle()
-
-    assert (await row_of(database, row_id))["status"] == "handled"
-
-
-async def test_a_step_that_says_the_lease_is_lost_writes_nothing(database: Database) -> None:
-    row_id = await add_row(database)
-
-    async def step(held: Claim) -> Outcome:
-        await change_row(database, row_id, lease="somebody else", lease_until=ago(-60))
-        raise LeaseLost("somebody else has it")
-
-    async with working(database, step) as worker:
-        await worker.idle()
-
-    row = await row_of(database, row_id)
-    assert (row["status"], row["lease"], row["problem"]) == ("new", "somebody else", None)
-
-
-async def test_stop_lets_a_running_step_end(database: Database) -> None:
-    row_id = await add_row(database)
-    gate = Gate()
-    async with working(database, gate.step) as worker:
-        await gate.started.wait()
-        stopping = asyncio.create_task(worker.stop())
-        await add_row(database)
-        gate.opened.set()
-        await stopping
-
-    assert (await row_of(database, row_id))["status"] == "handled"
-
-
-async def test_stop_gives_back_what_does_not_end_in_time(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.worker.loop.GRACE_SECONDS", 0.05)
-    row_id = await add_row(database)
-    before = await row_of(database, row_id)
-    gate = Gate()
-
-    async with working(database, gate.step, concurrency={Work.DELIVERY: 1}) as worker:
-        await gate.started.wait()
-        await worker.stop()
-
-    assert gate.cancelled.is_set()
-    assert await row_of(database, row_id) == before
-
-
-async def test_a_slot_of_a_cron_runs_once_across_workers(
-    database: Database, database_url: str
-) -> None:
-    elsewhere = await open_database(database_url)
-    ran: list[str] = []
-
-    async def digest() -> None:
-        ran.append("digest")
-
-    cron = {"digest": (3600.0 * 24 * 365 * 100, digest)}
-    async with working(database, cron=cron) as one, working(elsewhere, cron=cron) as other:
-        await until(lambda: is_done(database))
-        await one.idle()
-        await other.idle()
-    await elsewhere.close()
-
-    assert ran == ["digest"]
-
-
-async def is_done(db: Database) -> bool:
-    async with db.read() as session:
-        found = (await session.execute(cron_slots.select())).mappings().all()
-    return [row["status"] for row in found] == ["done"]
-
-
-async def test_a_cron_runs_again_in_its_next_slot(database: Database) -> None:
-    ran = asyncio.Semaphore(0)
-
-    async def often() -> None:
-        ran.release()
-
-    async with working(database, cron={"often": (0.2, often)}):
-        for _ in range(3):
-            await asyncio.wait_for(ran.acquire(), timeout=20)
 
 
 async def test_follow_up_rows_are_worked_on_at_once(database: Database) -> None:

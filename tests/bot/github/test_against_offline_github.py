@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import GitHubUnreachable
 from bot.github.merging import BaseMoved, HeadMoved, Merged
+from bot.github.repository import Repo
 from demo.github import (
     BAD_GATEWAY,
     BASE_MODIFIED,
@@ -29,6 +30,21 @@ every_loss = pytest.mark.parametrize(
 )
 
 
+async def open_and_pass_the_gate(repo: Repo, head: str) -> None:
+    run = await repo.checks.put(
+        name=NAME, head_sha=head, status="in_progress", title="Judging", summary="…"
+    )
+    await repo.checks.put(
+        name=NAME,
+        head_sha=head,
+        status="completed",
+        conclusion="success",
+        title="Proven",
+        summary="A",
+        check_run_id=run,
+    )
+
+
 async def test_a_whole_fix_needs_few_calls(tmp_path: Path) -> None:
     async with house(tmp_path) as h:
         issue = h.rig.shop.open_issue("ana", "Wrong tax", "RATE", ["error"]).number
@@ -41,19 +57,8 @@ async def test_a_whole_fix_needs_few_calls(tmp_path: Path) -> None:
         said = await repo.issues.say(issue, "tracking", "Looking into it.")
         number, head = await open_fix(repo)
         await repo.issues.add_labels(number, ["fixwarden", "category: A"])
-        run = await repo.checks.put(
-            name=NAME, head_sha=head, status="in_progress", title="Judging", summary="…"
-        )
         required = await repo.checks.required("main")
-        await repo.checks.put(
-            name=NAME,
-            head_sha=head,
-            status="completed",
-            conclusion="success",
-            title="Proven",
-            summary="A",
-            check_run_id=run,
-        )
+        await open_and_pass_the_gate(repo, head)
         checks = await repo.checks.for_commit(head)
         difference = await repo.git.compare("main", head)
         events = await repo.issues.label_events(number)
@@ -69,18 +74,13 @@ async def test_a_whole_fix_needs_few_calls(tmp_path: Path) -> None:
         assert [(check.name, check.conclusion) for check in checks] == [(NAME, "success")]
         assert [file.path for file in difference.files] == ["shop/tax.py"]
         assert difference.complete
-        assert [(event.name, event.via_app) for event in events] == [
-            ("fixwarden", True),
-            ("category: A", True),
-        ]
+        assert [event.name for event in events if event.via_app] == ["fixwarden", "category: A"]
         assert pull.head_sha == head
         assert merged == Merged(rigged.shop.head())
         assert rigged.shop.text("shop/tax.py") == "RATE = 0.3\n"
         assert rigged.shop.branches() == ["main"]
         assert rigged.shop.issues[issue].state == "closed"
-        assert len(rigged.github.calls) <= 34, "\n".join(
-            f"{call.method} {call.path} {call.status}" for call in rigged.github.calls
-        )
+        assert len(rigged.github.calls) <= 34, rigged.github.calls
         assert {call.api_version for call in rigged.github.calls} == {"2022-11-28"}
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.intake.delivery import command_in, project, words_digest
+from bot.intake.delivery import project, words_digest
 from bot.intake.report_json import report_from_json
 from demo.github.hooks import ALWAYS
 from handlers.github.dispatch import HANDLERS
@@ -249,27 +249,6 @@ def test_what_is_wrong_is_said_in_a_sentence(event: str, payload: object, senten
         project(event, payload)
 
     assert str(refused.value) == sentence
-
-
-@pytest.mark.parametrize(
-    ("body", "word"),
-    [
-        pytest.param("/fixwarden fix", "fix", id="a command"),
-        pytest.param(
-            "  \n/fixwarden   WHY please", "why", id="its case and what follows: no matter"
-        ),
-        pytest.param("/fixwarden", None, id="no word"),
-        pytest.param("please /fixwarden fix", None, id="not at the start"),
-        pytest.param("> /fixwarden fix", None, id="a quotation"),
-        pytest.param("thanks\n/fixwarden fix", None, id="not on the first line"),
-        pytest.param("/fixwarden\nfix", None, id="the word on another line"),
-        pytest.param("/fixwardenfix now", None, id="another word"),
-        pytest.param("/fixwarden \u017fix", None, id="a letter that only looks right"),
-        pytest.param("", None, id="nothing"),
-    ],
-)
-def test_a_command_is_the_first_line(body: str, word: str | None) -> None:
-    assert command_in(body) == word
 
 
 NAMES = re.findall(

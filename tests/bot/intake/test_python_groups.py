@@ -15,8 +15,7 @@ def leaf(name: str, message: str, line: int) -> RaisedException:
     return RaisedException(name, message, (Frame("a.py", "fetch", line, "raise error"),))
 
 
-def test_a_group_is_read_with_its_leaves() -> None:
-    text = """
+NESTED = textwrap.dedent("""
         Traceback (most recent call last):
           File "a.py", line 3, in start
             connect()
@@ -61,14 +60,17 @@ def test_a_group_is_read_with_its_leaves() -> None:
             |     raise error
             | RuntimeError: three
             +------------------------------------
-    """
+    """)
+
+
+def test_a_group_is_read_with_its_leaves() -> None:
     leaves = (
         leaf("ValueError", "one\nin two lines", 5),
         RaisedException("KeyError", "'k'"),
         leaf("TypeError", "two", 8),
         leaf("RuntimeError", "three", 2),
     )
-    found = python.parse(textwrap.dedent(text).strip("\n").split("\n"))
+    found = python.parse(NESTED.strip("\n").split("\n"))
     assert found is not None
     assert found.exceptions == (
         RaisedException("OSError", "down", (Frame("a.py", "start", 3, "connect()"),)),

@@ -1,0 +1,24 @@
+import pytest
+
+from bot.intake.delivery import command_in
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        pytest.param("/fixwarden fix", "fix", id="a command"),
+        pytest.param(
+            "  \n/fixwarden   WHY please", "why", id="its case and what follows: no matter"
+        ),
+        pytest.param("/fixwarden", None, id="no word"),
+        pytest.param("please /fixwarden fix", None, id="not at the start"),
+        pytest.param("> /fixwarden fix", None, id="a quotation"),
+        pytest.param("thanks\n/fixwarden fix", None, id="not on the first line"),
+        pytest.param("/fixwarden\nfix", None, id="the word on another line"),
+        pytest.param("/fixwardenfix now", None, id="another word"),
+        pytest.param("/fixwarden \u017fix", None, id="a letter that only looks right"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_a_command_is_the_first_line(body: str, word: str | None) -> None:
+    assert command_in(body) == word
