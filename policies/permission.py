@@ -52,5 +52,7 @@ def may_report(permission: str, role_name: str, trust: str) -> bool:
     `permission` folds triage into read and maintain into write; a custom role's name is not
     one of GitHub's, so the higher of the two that are known decides.
     """
-    held = max((_ROLES.index(word) for word in (permission, role_name) if word in _ROLES), default=-1)
+    held = max(
+        (_ROLES.index(word) for word in (permission, role_name) if word in _ROLES), default=-1
+    )
     return held >= _ROLES.index(trust)
