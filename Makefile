@@ -37,7 +37,7 @@ lock: .venv/installed
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv export --quiet --frozen --no-header --format requirements-txt --output-file .venv/requirements.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirements .venv/requirements.txt \
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --requirements .venv/requirements.txt \
 	  || $(BIN)/pip install --quiet --require-hashes --requirement .venv/requirements.txt
 	touch $@
 
