@@ -13,13 +13,12 @@ from bot.settings import (
     Settings,
     read_settings,
 )
-from bot.vault import Vault
 from demo.github.registration import key_pair
 from policies.permission import Level
 
 PEM, _ = key_pair()
 WHSEC = "whsec_" + base64.b64encode(b"only the tests sign with this").decode()
-KEYS = (Vault.generate_key(), Vault.generate_key())
+KEYS = tuple(base64.urlsafe_b64encode(letter * 32).decode() for letter in (b"a", b"b"))
 MINIMUM = {
     "GITHUB_APP_ID": "4711",
     "GITHUB_PRIVATE_KEY": PEM,
@@ -167,7 +166,13 @@ NO_KEY = (
     "GITHUB_PRIVATE_KEY is not an RSA private key in PEM form: "
     "download one under 'Private keys' on your App's settings page."
 )
-LEVELS = "NONE, READ_ONLY, SUGGEST, MINOR_FIX, MAJOR_FIX"
+TORN = PEM.replace("RSA PRIVATE", "RSA PUBLIC")
+CEILING = (
+    "FIXWARDEN_PERMISSION must be one of NONE, READ_ONLY, SUGGEST, MINOR_FIX, MAJOR_FIX, "
+    "not 'major_fix'."
+)
+ON_OFF = "FIXWARDEN_ALLOW_PRIVATE_TARGETS must be on or off, not 'maybe'."
+SECOND = "Key 2 of FIXWARDEN_SECRET_KEYS must be 32 bytes in URL-safe base64."
 HTTPS = "must start with https:// (http:// only where FIXWARDEN_ALLOW_PRIVATE_TARGETS is on)."
 DATABASE = "DATABASE_URL must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
 SIGNING = "CUSTOM_WEBHOOK_SECRET must be `whsec_` and at least 16 bytes in base64 (better 32)."
@@ -176,49 +181,39 @@ SIGNING = "CUSTOM_WEBHOOK_SECRET must be `whsec_` and at least 16 bytes in base6
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("GITHUB_APP_ID", "-1", NUMBER),
-        ("GITHUB_APP_ID", "0", NUMBER),
-        ("GITHUB_APP_ID", "٣", NUMBER),
-        ("GITHUB_APP_ID", "9" * 19, NUMBER),
-        ("GITHUB_PRIVATE_KEY", "x", NO_KEY),
-        ("GITHUB_PRIVATE_KEY", ED25519, NO_KEY),
-        ("GITHUB_PRIVATE_KEY", PEM.replace("RSA PRIVATE", "RSA PUBLIC"), NO_KEY),
-        ("GITHUB_API_URL", "ghe.test/api/v3", f"GITHUB_API_URL {URL}"),
-        ("GITHUB_GRAPHQL_URL", "ftp://ghe.test", f"GITHUB_GRAPHQL_URL {URL}"),
-        ("GITHUB_WEB_URL", "https://", f"GITHUB_WEB_URL {URL}"),
-        ("ANTHROPIC_BASE_URL", "http://[::1", f"ANTHROPIC_BASE_URL {URL}"),
-        ("OPENAI_BASE_URL", "https://o.test:99999", f"OPENAI_BASE_URL {URL}"),
-        ("SLACK_WEBHOOK_URL", "slack", f"SLACK_WEBHOOK_URL {URL}"),
-        ("DISCORD_WEBHOOK_URL", "http://d.test/x", f"DISCORD_WEBHOOK_URL {HTTPS}"),
-        ("FIXWARDEN_PUBLIC_URL", "https://h:x", f"FIXWARDEN_PUBLIC_URL {URL}"),
-        ("FIXWARDEN_PORT", "0", f"{PORT} '0'."),
-        ("FIXWARDEN_PORT", "65536", f"{PORT} '65536'."),
-        ("FIXWARDEN_PORT", "8080.0", f"{PORT} '8080.0'."),
-        (
-            "FIXWARDEN_PERMISSION",
-            "major_fix",
-            f"FIXWARDEN_PERMISSION must be one of {LEVELS}, not 'major_fix'.",
+        pytest.param("GITHUB_APP_ID", "-1", NUMBER, id="a negative number of an App"),
+        pytest.param("GITHUB_APP_ID", "0", NUMBER, id="an App without a number"),
+        pytest.param("GITHUB_APP_ID", "\u0663", NUMBER, id="a digit that is not ASCII"),
+        pytest.param("GITHUB_APP_ID", "9" * 19, NUMBER, id="a number that no App has"),
+        pytest.param("GITHUB_PRIVATE_KEY", "x", NO_KEY, id="text for a key"),
+        pytest.param("GITHUB_PRIVATE_KEY", ED25519, NO_KEY, id="a key of another kind"),
+        pytest.param("GITHUB_PRIVATE_KEY", TORN, NO_KEY, id="a torn key"),
+        pytest.param("GITHUB_API_URL", "ghe.test/api/v3", f"GITHUB_API_URL {URL}", id="no scheme"),
+        pytest.param(
+            "GITHUB_GRAPHQL_URL", "ftp://ghe.test", f"GITHUB_GRAPHQL_URL {URL}", id="no web address"
         ),
-        (
-            "FIXWARDEN_DEFAULT_PERMISSION",
-            "ALL",
-            f"FIXWARDEN_DEFAULT_PERMISSION must be one of {LEVELS}, not 'ALL'.",
+        pytest.param("GITHUB_WEB_URL", "https://", f"GITHUB_WEB_URL {URL}", id="no host"),
+        pytest.param(
+            "ANTHROPIC_BASE_URL", "http://[::1", f"ANTHROPIC_BASE_URL {URL}", id="half an address"
         ),
-        (
-            "FIXWARDEN_ALLOW_PRIVATE_TARGETS",
-            "maybe",
-            "FIXWARDEN_ALLOW_PRIVATE_TARGETS must be on or off, not 'maybe'.",
+        pytest.param(
+            "OPENAI_BASE_URL", "https://o.test:99999", f"OPENAI_BASE_URL {URL}", id="no such port"
         ),
-        (
-            "FIXWARDEN_SECRET_KEYS",
-            f"{KEYS[0]} short",
-            "Key 2 of FIXWARDEN_SECRET_KEYS must be 32 bytes in URL-safe base64.",
+        pytest.param("SLACK_WEBHOOK_URL", "slack", f"SLACK_WEBHOOK_URL {URL}", id="a name"),
+        pytest.param(
+            "DISCORD_WEBHOOK_URL", "http://d.test/x", f"DISCORD_WEBHOOK_URL {HTTPS}", id="no TLS"
         ),
-        ("CUSTOM_WEBHOOK_SECRET", "whsec_c2hvcnQ=", SIGNING),
-        ("CUSTOM_WEBHOOK_SECRET", "whsec_not base64 at all", SIGNING),
-        ("CUSTOM_WEBHOOK_URL", "https://own.test/x", UNSIGNED),
-        ("DATABASE_URL", "mysql://db/x", DATABASE),
-        ("DATABASE_URL", "fixwarden.db", DATABASE),
+        pytest.param("FIXWARDEN_PORT", "0", f"{PORT} '0'.", id="port 0"),
+        pytest.param("FIXWARDEN_PORT", "65536", f"{PORT} '65536'.", id="a port too high"),
+        pytest.param("FIXWARDEN_PORT", "80.0", f"{PORT} '80.0'.", id="a port with a fraction"),
+        pytest.param("FIXWARDEN_PERMISSION", "major_fix", CEILING, id="a level in lower case"),
+        pytest.param("FIXWARDEN_ALLOW_PRIVATE_TARGETS", "maybe", ON_OFF, id="neither on nor off"),
+        pytest.param("FIXWARDEN_SECRET_KEYS", f"{KEYS[0]} short", SECOND, id="a key too short"),
+        pytest.param("CUSTOM_WEBHOOK_SECRET", "whsec_c2hvcnQ=", SIGNING, id="a secret too short"),
+        pytest.param("CUSTOM_WEBHOOK_SECRET", "whsec_a b", SIGNING, id="a secret not in base64"),
+        pytest.param("CUSTOM_WEBHOOK_URL", "https://own.test/x", UNSIGNED, id="no secret"),
+        pytest.param("DATABASE_URL", "mysql://db/x", DATABASE, id="another database"),
+        pytest.param("DATABASE_URL", "fixwarden.db", DATABASE, id="a file without a scheme"),
     ],
 )
 def test_every_bad_value_has_its_sentence(name: str, value: str, sentence: str) -> None:
