@@ -73,5 +73,6 @@ def spread(places: Mapping[str, Sequence[str]], *, each_run: int) -> list[Any]:
 def assert_no_stored_turn_is_paid_again(town: MortalTown, turns: int) -> None:
     """Only a death between the reply and its COMMIT may lose an answer."""
     lost = town.provider.answered - turns
-    assert sum(place.startswith("before turn") for place in town.deaths) <= lost
-    assert lost <= town.deaths_while_drafting
+    fewest = sum(place.startswith("before turn") for place in town.deaths)
+    most = town.deaths_while_drafting
+    assert fewest <= lost <= most, f"{lost} answers were paid again, not {fewest} to {most}"
