@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.dialect import upsert
@@ -165,8 +165,10 @@ async def poke_by_head(session: Session, integration_id: int, sha: str) -> None:
 
 
 async def poke_waiting(session: Session, integration_id: int | None = None) -> None:
-    """Wake every fix request that has a PR and waits."""
-    await _poke_where(session, integration_id, llm_fix_requests.c.pull_number.is_not(None))
+    """Wake every fix request that waits for people, or for a policy that lets it be shown."""
+    c = llm_fix_requests.c
+    waits = or_(c.pull_number.is_not(None), c.status == "proposed")
+    await _poke_where(session, integration_id, waits)
 
 
 async def _poke_where(
@@ -176,7 +178,9 @@ async def _poke_where(
     statement = (
         select(table.id)
         .join(system_errors, system_errors.c.id == table.error_id)
-        .where(table.status.in_(("awaiting_approval", "approved", "executing")), condition)
+        .where(
+            table.status.in_(("proposed", "awaiting_approval", "approved", "executing")), condition
+        )
     )
     if integration_id is not None:
         statement = statement.where(system_errors.c.integration_id == integration_id)
