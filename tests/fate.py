@@ -9,10 +9,13 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot.store.database
 import bot.worker.loop
@@ -65,8 +68,7 @@ def foretell(name: str, fate: Fate) -> None:
     _wrap(turns, "keep", _keep)
     _wrap(inbox, "_store", _store)
     _wrap(bot.store.database, "end", partial(_end, meet))
-    begin = _watched(Database.begin, meet)
-    Database.begin = begin  # type: ignore[method-assign]  # the one place all COMMITs pass
+    _wrap(bot.store.database, "_transaction", partial(_transaction, meet))
 
 
 def _wrap(module: ModuleType, name: str, wrapper: Callable[..., Any]) -> None:
@@ -81,16 +83,18 @@ async def _end(
     meet(session.info.get(MARK), "before")
 
 
-def _watched(original: Callable[..., Any], meet: Meet) -> Callable[..., Any]:
-    @contextlib.asynccontextmanager
-    async def begin(database: Database) -> AsyncIterator[Session]:
-        async with original(database) as session:
-            session.info.pop(MARK, None)  # `info` outlives a transaction
-            yield session
-            name = session.info.get(MARK)
-        meet(name, "after")
-
-    return begin
+@contextlib.asynccontextmanager
+async def _transaction(
+    meet: Meet,
+    original: Callable[[AsyncEngine], AbstractAsyncContextManager[Session]],
+    engine: AsyncEngine,
+) -> AsyncIterator[Session]:
+    """Every COMMIT passes here."""
+    async with original(engine) as session:
+        session.info.pop(MARK, None)  # `info` outlives a transaction
+        yield session
+        name = session.info.get(MARK)
+    meet(name, "after")
 
 
 async def _finish(

@@ -27,6 +27,8 @@ OF_BOTH = (
     "PATCH /issues/{number}",
     "DELETE /git/refs/{ref}",
 )
+EDIT = "PATCH /issues/comments/{comment_id}"
+"""How many there are is a matter of timing: one comment may tell it all."""
 WRITES: Mapping[str, Sequence[str]] = {
     "export": OF_BOTH,
     "summary": (
@@ -34,11 +36,9 @@ WRITES: Mapping[str, Sequence[str]] = {
         "POST /labels",
         *(f"POST /labels, the {number}." for number in range(2, 7)),
         "PATCH /check-runs/{run_id}",
-        "PATCH /issues/comments/{comment_id}",
+        EDIT,
     ),
 }
-TIMING = {"PATCH /issues/comments/{comment_id}"}
-"""One comment may tell it all."""
 
 
 @pytest.mark.parametrize("way", WRITES)
@@ -48,7 +48,8 @@ async def test_an_undisturbed_journey_makes_the_writes_named_here(
     async with open_mortal_town(sqlite_url, nursery, tmp_path) as town:
         await town.live_through(way)
 
-        assert set(town.writes) - TIMING == set(WRITES[way]) - TIMING
+        made = {write for write in town.writes if not write.startswith(EDIT)}
+        assert made == set(WRITES[way]) - {EDIT}
 
 
 @pytest.mark.parametrize(("way", "writes"), spread(WRITES, each_run=5))
