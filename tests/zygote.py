@@ -5,6 +5,7 @@ bot's name: `started`, `ready`, the boundaries of `tests.fate`, and `ended`. A b
 group of its own that runs `app.py serve` with exactly the order's environment.
 """
 
+import gc
 import json
 import os
 import signal
@@ -25,6 +26,7 @@ _names: dict[int, str] = {}
 def main() -> None:
     """Until standard input ends; whoever ends it ends the bots first."""
     signal.signal(signal.SIGCHLD, _reap)
+    gc.freeze()  # or each bot's collector would copy every page
     for line in sys.stdin:
         order = json.loads(line)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
