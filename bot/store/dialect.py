@@ -1,6 +1,6 @@
 """What the two databases say differently."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Interval, Table, bindparam, func, literal
@@ -32,3 +32,18 @@ def moment(seconds: float = 0, *, postgresql: bool) -> ColumnElement[Any]:
         now = func.statement_timestamp(type_=DateTime(timezone=True))
         return now + literal(delta, Interval()) if seconds else now
     return bindparam(None, callable_=lambda: utc_now() + delta, type_=Moment(), unique=True)
+
+
+def later(name: str, *, postgresql: bool) -> ColumnElement[Any]:
+    """A moment that a kept statement takes as its parameter `name`, made by `in_seconds`."""
+    if postgresql:
+        return moment(postgresql=True) + bindparam(name, type_=Interval())
+    return bindparam(name, type_=Moment())
+
+
+def in_seconds(seconds: float | None, *, postgresql: bool) -> timedelta | datetime | None:
+    """The value for `later`; None is NULL."""
+    if seconds is None:
+        return None
+    delta = timedelta(seconds=seconds)
+    return delta if postgresql else utc_now() + delta

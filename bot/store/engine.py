@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import LeaseLost
 from bot.store.database import Database
-from bot.store.dialect import is_postgresql, moment, seconds_from_now
+from bot.store.dialect import in_seconds, is_postgresql, later, moment, seconds_from_now
 from bot.store.outcome import Claim, Outcome
 from bot.store.session import Session, ring
 from bot.store.work import FAILED, RELEASED, TABLE_OF, Work, key_is_busy
@@ -105,9 +105,7 @@ async def finish(db: Database, claim: Claim, outcome: Outcome) -> bool:
     """
     _refuse_engine_columns(outcome.values)
     async with db.begin() as session:
-        statement = _held(claim).where(TABLE_OF[claim.work].c.status == claim.state)
-        moved = statement.values(**outcome.values, **RELEASED, **_next(session, claim, outcome))
-        row = (await session.execute(moved.returning(*_seen(claim.work)))).one_or_none()
+        row = await _move(session, claim, outcome)
         if row is None:
             await _let_go(session, claim)
             return False
@@ -118,21 +116,60 @@ async def finish(db: Database, claim: Claim, outcome: Outcome) -> bool:
         return True
 
 
-def _next(session: Session, claim: Claim, outcome: Outcome) -> dict[str, Any]:
-    """The engine columns after this outcome."""
+async def _move(session: Session, claim: Claim, outcome: Outcome) -> Any:
+    """Write the outcome; the row's `key` and `due_at` afterwards, None if it is not ours."""
+    postgresql = is_postgresql(session)
+    state, attempts, due_in = _next(claim, outcome)
+    heeds_pokes = state != FAILED and not outcome.failed_try
+    engine = {
+        "held_id": claim.id,
+        "held_lease": claim.lease,
+        "held_state": claim.state,
+        "seen_rev": claim.rev if heeds_pokes else None,  # nothing differs from NULL
+        "due": in_seconds(due_in, postgresql=postgresql),
+        "new_status": state,
+        "new_attempts": attempts,
+        "new_problem": outcome.problem,
+    }
+    values = {f"new_{name}": value for name, value in outcome.values.items()}
+    moving = _moving(claim.work, tuple(outcome.values), postgresql=postgresql)
+    return (await session.execute(moving, engine | values)).one_or_none()
+
+
+@lru_cache
+def _moving(work: Work, names: tuple[str, ...], *, postgresql: bool) -> Executable:
+    """Built once, as `_taking`."""
+    table = TABLE_OF[work]
+    c = table.c
+    own = (
+        c.id == bindparam("held_id"),
+        c.lease == bindparam("held_lease"),
+        c.status == bindparam("held_state"),
+    )
+    is_poked = c.rev != bindparam("seen_rev", type_=c.rev.type)
+    due_at = case(
+        (is_poked, moment(postgresql=postgresql)), else_=later("due", postgresql=postgresql)
+    )
+    new: dict[str, Any] = {
+        name: bindparam(f"new_{name}") for name in (*names, "status", "attempts", "problem")
+    }
+    return (
+        update(table)
+        .where(*own)
+        .values(**new, **RELEASED, due_at=due_at)
+        .returning(c.key, c.due_at)
+    )
+
+
+def _next(claim: Claim, outcome: Outcome) -> tuple[str, int, float | None]:
+    """State, tries and seconds until it is due, after this outcome."""
     state = outcome.state or claim.state
     attempts, due_in = 0, outcome.due_in
     if outcome.failed_try:
         attempts, due_in = claim.attempts, _back_off(claim.attempts, outcome.retry_after or 0)
         if claim.attempts >= MAX_ATTEMPTS:
             state = FAILED
-    due_at: Any = None if due_in is None else seconds_from_now(session, due_in)
-    if state == FAILED:
-        due_at = None
-    elif not outcome.failed_try:
-        rev = TABLE_OF[claim.work].c.rev
-        due_at = case((rev != claim.rev, seconds_from_now(session)), else_=due_at)
-    return {"status": state, "due_at": due_at, "attempts": attempts, "problem": outcome.problem}
+    return state, attempts, None if state == FAILED else due_in
 
 
 def _back_off(attempts: int, retry_after: float) -> float:
@@ -184,10 +221,6 @@ def _refuse_engine_columns(values: Mapping[str, object]) -> None:
 def _held(claim: Claim) -> Update:
     c = TABLE_OF[claim.work].c
     return update(TABLE_OF[claim.work]).where(c.id == claim.id, c.lease == claim.lease)
-
-
-def _seen(work: Work) -> tuple[Any, Any]:
-    return TABLE_OF[work].c.key, TABLE_OF[work].c.due_at
 
 
 async def _let_go(session: Session, claim: Claim) -> None:
