@@ -135,9 +135,9 @@ async def test_a_base_that_moved_before_the_checks_were_green_takes_the_proof_aw
 
 
 async def test_a_push_right_before_the_merge_is_not_merged(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_town(sqlite_url) as town:
+    async with open_town(database_url) as town:
         issue = town.report("bea", "summary")
         pull = await town.proposed(issue)
         real, pushed = execute_fix._merge, list[str]()
