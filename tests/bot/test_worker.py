@@ -131,11 +131,15 @@ async def test_no_more_steps_run_at_once_than_allowed(database: Database) -> Non
         await add_row(database)
     running: list[int] = []
     most: list[int] = []
+    two_run = asyncio.Event()
 
     async def step(held: Claim) -> Outcome:
         running.append(held.id)
         most.append(len(running))
-        await asyncio.sleep(0.01)
+        if len(running) == 2:
+            two_run.set()
+        await two_run.wait()
+        await asyncio.sleep(0.01)  # time for a third one that must not come
         running.remove(held.id)
         return Outcome(state="handled")
 
