@@ -15,6 +15,8 @@ Write = Callable[[Session, Sequence[Item]], Awaitable[Sequence[Answer]]]
 """Writes the items and answers each, in their order."""
 
 MOST_ITEMS = 500
+ENOUGH_ITEMS = 64
+"""A group of so many does not wait for those who are just coming in."""
 
 
 class GroupCommit(Generic[Item, Answer]):
@@ -44,8 +46,16 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def _drain(self) -> None:
         while self._waiting:
+            await self._gather()
             group, self._waiting = self._waiting[:MOST_ITEMS], self._waiting[MOST_ITEMS:]
             await self._commit(group)
+
+    async def _gather(self) -> None:
+        """Let in who is at the door: a commit costs the same for all, and nobody else is awaited."""
+        seen = 0
+        while seen < len(self._waiting) < ENOUGH_ITEMS:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _commit(self, group: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from bot.clock import utc_now
 from bot.store.batch import Begin, GroupCommit
@@ -97,6 +97,14 @@ async def store_failed(
 
 
 async def load(session: Session, id: int) -> StoredDelivery:  # noqa: A002 the row's own word
+    return StoredDelivery(**(await session.execute(_ONE, {"held_id": id})).mappings().one())
+
+
+def _one() -> Executable:
     c = webhook_deliveries.c
-    statement = select(c.id, c.delivery_id, c.event, c.payload, c.received_at).where(c.id == id)
-    return StoredDelivery(**(await session.execute(statement)).mappings().one())
+    columns = (c.id, c.delivery_id, c.event, c.payload, c.received_at)
+    return select(*columns).where(c.id == bindparam("held_id"))
+
+
+_ONE = _one()
+"""Built once, as the statements of the engine."""
