@@ -46,7 +46,7 @@ async def measure(seconds: float) -> tuple[list[Figure], list[str]]:
         with on_core(cores.server):
             _say("decisions")
             decided = await lines.decision_lines()
-    notes += lines.notes(full[1], even[1], startup, calls)
+    notes += lines.notes(full[0], full[1], even[1], startup, calls)
     return [
         *lines.full_lines(*full),
         *lines.even_lines(*even),

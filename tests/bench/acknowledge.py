@@ -2,12 +2,14 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from demo.stage import free_port
+from tests.bench.cores import busy_seconds
 from tests.bench.load import Tally, closed_loop, open_loop
 from tests.bench.payloads import requests
 from tests.bench.servers import BARE, SERVE, Server, started
@@ -29,6 +31,8 @@ class Run:
     megabytes: float
     handled: int
     """By the worker while the load lasted."""
+    others: float
+    """The share of the server's core that other processes took meanwhile."""
     not_once: int = 0
     """Deliveries that were not stored once, answered as new once and handled."""
 
@@ -72,13 +76,16 @@ async def saturated(place: Place, *, bare: bool, seconds: float) -> Run:
     async with place.server(name, bare=bare) as server:
         wires = requests(server.port, place.secret)
         await closed_loop(server.port, wires, connections=CONNECTIONS, seconds=WARM_UP_SECONDS)
-        handled, cpu = _handled(place, name, bare=bare), server.cpu_seconds()
+        handled = _handled(place, name, bare=bare)
+        busy, cpu = busy_seconds(place.core), server.cpu_seconds()
         tally = await closed_loop(server.port, wires, connections=CONNECTIONS, seconds=seconds)
+        cpu = server.cpu_seconds() - cpu
         return Run(
             tally,
-            cpu_milliseconds=(server.cpu_seconds() - cpu) / tally.answers * 1000,
+            cpu_milliseconds=cpu / tally.answers * 1000,
             megabytes=server.megabytes(),
             handled=_handled(place, name, bare=bare) - handled,
+            others=_others(busy_seconds(place.core) - busy - cpu, tally.seconds),
         )
 
 
@@ -90,18 +97,21 @@ async def steady(place: Place, *, bare: bool, seconds: float) -> Run:
         warm = await closed_loop(server.port, warm_up, connections=1, seconds=WARM_UP_SECONDS)
         if not bare:
             await _drained(place.database(name), warm.answers)
-        wires, cpu = requests(server.port, place.secret, again=AGAIN), server.cpu_seconds()
+        wires = requests(server.port, place.secret, again=AGAIN)
+        busy, cpu, began = busy_seconds(place.core), server.cpu_seconds(), time.perf_counter()
         tally = await open_loop(server.port, wires, per_second=PER_SECOND, seconds=seconds)
         distinct = tally.answers - tally.again
         if not bare:
             await _drained(place.database(name), warm.answers + distinct)
+        cpu, lasted = server.cpu_seconds() - cpu, time.perf_counter() - began
         handled = _handled(place, name, bare=bare) - warm.answers
         once = sum(count == 1 for count in tally.new.values())
         return Run(
             tally,
-            cpu_milliseconds=(server.cpu_seconds() - cpu) / tally.answers * 1000,
+            cpu_milliseconds=cpu / tally.answers * 1000,
             megabytes=server.megabytes(),
             handled=handled,
+            others=_others(busy_seconds(place.core) - busy - cpu, lasted),
             not_once=0 if bare else abs(distinct - once) + abs(distinct - handled),
         )
 
@@ -114,6 +124,10 @@ async def _drained(database: Path, deliveries: int) -> None:
                 await asyncio.sleep(0.05)
     except TimeoutError:
         return
+
+
+def _others(seconds: float, lasted: float) -> float:
+    return max(0.0, seconds / lasted)
 
 
 def _handled(place: Place, name: str, *, bare: bool) -> int:

@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import psutil
+
 
 @dataclass(frozen=True, slots=True)
 class Cores:
@@ -41,6 +43,14 @@ def on_core(core: int | None) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def busy_seconds(core: int | None) -> float:
+    """What `core` has worked since the machine started, for whomever; 0 where nobody chose it."""
+    if core is None:
+        return 0.0
+    times = psutil.cpu_times(percpu=True)[core]
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0))
 
 
 def _pin(core: int | None) -> None:

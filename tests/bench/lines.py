@@ -76,16 +76,18 @@ async def decision_lines() -> list[Figure]:
     ]
 
 
-def notes(full: Run, even: Run, startup: Startup, calls: int) -> list[str]:
+def notes(bare: Run, full: Run, even: Run, startup: Startup, calls: int) -> list[str]:
     """What one must know to read the figures."""
     busy = full.tally.cpu_seconds / full.tally.seconds
     answers = f"{dict(full.tally.statuses)} at saturation, {dict(even.tally.statuses)} steadily"
     handled = f"{full.handled} deliveries at saturation (the rest later), {even.handled} steadily"
+    others = f"{bare.others:.0%} (bare), {full.others:.0%} (saturated), {even.others:.0%} (steady)"
     return [
         f"answers by status: {answers}, {even.tally.again} of them to redeliveries",
         f"meanwhile the worker handled, on the same core, {handled}",
         f"all were about acts that change nothing for us: it asked GitHub {calls} times",
         f"the load generator was busy {busy:.0%} of its core at saturation",
+        f"other processes took of the server's core: {others}",
         "the open loop's latencies count from the moment a request was due",
         f"looked for at a start: {', '.join(UNWANTED)}",
         f"found: {', '.join(startup.unwanted) or 'none'}",
