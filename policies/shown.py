@@ -17,6 +17,11 @@ def shown_line(text: object, limit: int) -> str:
     return " ".join(shown(text, limit).split())
 
 
+def times(count: int) -> str:
+    """How often, in words."""
+    return "once" if count == 1 else f"{count} times"
+
+
 def redacted(document: Mapping[str, Any]) -> dict[str, Any]:
     """A model's words as they may be stored: the same document without secrets."""
     return {

@@ -76,8 +76,10 @@ async def add_missing_import(
 async def _gap(
     report: ErrorReport, view: RepositoryView, frames: Sequence[CodeFrame]
 ) -> _Gap | None:
-    match = _MESSAGE.match(report.message)
-    if report.error_type.rpartition(".")[2] != "NameError" or match is None or not frames:
+    raised = report.exceptions[-1] if report.exceptions else None  # a reporter's words may differ
+    kind, message = (raised.type, raised.message) if raised else (report.error_type, report.message)
+    match = _MESSAGE.match(message)
+    if kind.rpartition(".")[2] != "NameError" or match is None or not frames:
         return None
     name, path = match[1], frames[-1].path
     text = await view.text(path) if path.endswith(".py") and not name.startswith("__") else None

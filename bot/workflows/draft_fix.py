@@ -135,6 +135,9 @@ def _proposed(house: House, situation: Situation, drafted: Drafted) -> Outcome:
         values = {"fix_category": weighed.category.value, "auto_fixable": weighed.proven}
         await errors.change(session, situation.error.id, **values)
         await tell(house, session, situation.error.id)
+        if hidden:
+            kind = "approval_needed"
+            await tell_once(house, session, situation, kind, hidden, category=weighed.category)
 
     return Outcome(
         state="proposed",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.workflows.situation import Situation
-from policies.shown import shown, shown_line
+from policies.shown import shown, shown_line, times
 
 TITLE_LIMIT = 90
 TEXT_LIMIT = 2000
@@ -97,7 +97,7 @@ def _reported(situation: Situation) -> str:
     error = situation.error
     source = f" (reported in #{error.issue_number})" if error.issue_number else ""
     title = shown_line(error.title, 200)
-    return f"**{title}**{source}, seen {error.occurrence_count} times."
+    return f"**{title}**{source}, seen {times(error.occurrence_count)}."
 
 
 def _next_step(situation: Situation) -> str:

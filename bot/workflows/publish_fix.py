@@ -1,5 +1,7 @@
 """A proposed fix becomes a branch, one commit and a PR; each looked up before it is made."""
 
+from dataclasses import replace
+
 from bot.errors import Conflict
 from bot.github.pulls import DraftsRefused, PullFact
 from bot.store import Claim, Outcome, Session, audit, note
@@ -108,6 +110,9 @@ async def _pull(house: House, situation: Situation, head_sha: str, *, draft: boo
 
 
 def _published(house: House, situation: Situation, pull: PullFact, *, suggestion: bool) -> Outcome:
+    shown = replace(
+        situation, fix=replace(situation.fix, pull_url=pull.url, head_sha=pull.head_sha)
+    )
     proven = bool((situation.fix.proposed_fix or {}).get("proven")) and not suggestion
 
     async def announce(session: Session) -> None:
@@ -120,7 +125,7 @@ def _published(house: House, situation: Situation, pull: PullFact, *, suggestion
             facts={"head": pull.head_sha, "pull": pull.number, "category": situation.fix.category},
         )
         await tell(house, session, situation.error.id)
-        await tell_once(house, session, situation, "fix_proposed", closing_words(situation))
+        await tell_once(house, session, shown, "fix_proposed", closing_words(situation))
 
     return Outcome(
         state="approved" if proven else "awaiting_approval",

@@ -8,7 +8,7 @@ from bot.store.errors import ErrorFact
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.situation import Situation
-from policies.shown import shown, shown_line
+from policies.shown import shown, shown_line, times
 
 GITHUB = "github"
 TRACKING = "tracking_comment"
@@ -57,7 +57,7 @@ async def tell_once(
 async def tell_new(house: House, session: Session, tenant: Tenant, error: ErrorFact) -> None:
     """A new or returned error, once."""
     kind = "regressed" if error.status == "regressed" else "error_new"
-    text = f"seen {error.occurrence_count} times"
+    text = f"seen {times(error.occurrence_count)}"
     news = News(kind=kind, text=text, key=f"error-{error.id}-{error.occurrence_count}")
     await _tell_channels(house, session, tenant, error, news)
 

@@ -10,7 +10,7 @@ from bot.store.notices import NoticeFact
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.tenancy import repo_of
-from policies.shown import shown, shown_line
+from policies.shown import shown, shown_line, times
 
 MARKER = "fixwarden:tracking"
 HIDDEN = "This is category C: its details are for admins, and not told on a public repository."
@@ -72,7 +72,7 @@ def comment_text(
 
 
 def _steps(tenant: Tenant, error: ErrorFact, fix: FixFact | None) -> list[str]:
-    seen = f"seen {error.occurrence_count} times, {error.severity or 'unrated'}"
+    seen = f"seen {times(error.occurrence_count)}, {error.severity or 'unrated'}"
     steps = [f"{DONE} recorded and grouped ({seen})"]
     if fix is None:
         return steps
