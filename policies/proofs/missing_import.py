@@ -208,18 +208,20 @@ def _public(module: str, name: str, line: int) -> Known:
 
 def _chains(name: str, tree: ast.AST) -> Iterator[tuple[list[str], int]]:
     """The attributes read on each occurrence of `name`: `a.b.c` of `a` gives [b, c]."""
-    parents: dict[int, ast.AST] = {}
+    names: list[ast.Name] = []
+    readers: dict[int, ast.Attribute] = {}
     for node in walk(tree):
-        for child in ast.iter_child_nodes(node):
-            parents[id(child)] = node
-    for node in walk(tree):
-        if isinstance(node, ast.Name) and node.id == name:
-            chain: list[str] = []
-            above = parents.get(id(node))
-            while isinstance(above, ast.Attribute):
-                if not isinstance(above.ctx, ast.Load):
-                    text = f"an attribute of {name} is written"
-                    raise NotProvenError(text, line=node.lineno)
-                chain.append(above.attr)
-                above = parents.get(id(above))
-            yield chain, node.lineno
+        if isinstance(node, ast.Attribute):
+            readers[id(node.value)] = node
+        elif isinstance(node, ast.Name) and node.id == name:
+            names.append(node)
+    for node in names:
+        chain: list[str] = []
+        above = readers.get(id(node))
+        while above is not None:
+            if not isinstance(above.ctx, ast.Load):
+                text = f"an attribute of {name} is written"
+                raise NotProvenError(text, line=node.lineno)
+            chain.append(above.attr)
+            above = readers.get(id(above))
+        yield chain, node.lineno

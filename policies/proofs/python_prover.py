@@ -14,7 +14,7 @@ from policies.proofs.formatting_issue import (
     with_sorted_imports,
 )
 from policies.proofs.python.lockstep import Added, differences
-from policies.proofs.python.trees import dump
+from policies.proofs.python.trees import same
 from policies.proofs.repository import RepositorySearch
 from policies.proofs.verdict import Proof, Span
 
@@ -26,7 +26,7 @@ def prove_python(
     evidence = read_evidence(path, old, new, view=view, assumptions=assumptions)
     comments = changed_comments(evidence.old, evidence.new)
     docstrings = docstring_assumptions(evidence)
-    if dump(evidence.old_tree) == dump(evidence.new_tree):
+    if same(evidence.old_tree, evidence.new_tree):
         check_code(evidence)
         code: tuple[Proof, ...] = ()
     else:

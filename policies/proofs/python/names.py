@@ -38,7 +38,8 @@ def names_of(tree: ast.AST, comments: Iterable[Comment] = ()) -> Names:
     bound: set[str] = set()
     dynamic: set[str] = set()
     star = False
-    for node in walk(tree):
+    nodes = tuple(walk(tree))
+    for node in nodes:
         if isinstance(node, ast.Name):
             (bound if isinstance(node.ctx, ast.Store) else read).add(node.id)
             if isinstance(node.ctx, ast.Del):
@@ -51,7 +52,7 @@ def names_of(tree: ast.AST, comments: Iterable[Comment] = ()) -> Names:
         star = star or (
             isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
         )
-    written = set(_written(tree))
+    written = set(_written(nodes))
     for comment in comments:
         if is_directive(comment.text):
             written.update(_WORD.findall(comment.text))
@@ -96,16 +97,16 @@ def _bindings(node: ast.AST) -> Iterator[str]:
             pass
 
 
-def _written(tree: ast.AST) -> Iterator[str]:
+def _written(nodes: Iterable[ast.AST]) -> Iterator[str]:
     docstrings: set[int] = set()
-    for node in walk(tree):
+    for node in nodes:
         if isinstance(node, Scoped) and ast.get_docstring(node, clean=False) is not None:
             first = node.body[0]
             assert isinstance(first, ast.Expr)
             assert isinstance(first.value, ast.Constant)
             if ">>>" not in str(first.value.value):
                 docstrings.add(id(first.value))
-    for node in walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and id(node) not in docstrings:
             if isinstance(node.value, str):
                 yield from _WORD.findall(node.value)

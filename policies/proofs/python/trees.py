@@ -8,11 +8,34 @@ from types import CodeType
 Scoped = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 DOCSTRING = "<docstring>"
+_HOLDERS = (ast.Module, ast.stmt, ast.ExceptHandler, ast.match_case)
+_BLOCKS = ("body", "orelse", "finalbody")
+"""Who holds statements, and where."""
 
 
 def dump(node: ast.AST) -> str:
-    """Equal text, equal meaning; `u''` and `''` are one string."""
-    return ast.dump(node)
+    """Equal text, equal meaning: every field in order, no position.
+
+    As `ast.dump` without the fields' names, in half the time.
+    """
+    fields = [_dumped(getattr(node, name, None)) for name in node._fields]
+    return f"{type(node).__name__}({', '.join(fields)})"
+
+
+def _dumped(value: object) -> str:
+    if isinstance(value, ast.AST):
+        return dump(value)
+    if isinstance(value, list):
+        return f"[{', '.join([_dumped(item) for item in value])}]"
+    return repr(value)
+
+
+def same(old: ast.Module, new: ast.Module) -> bool:
+    """Whether both dump to the same text, found out statement by statement."""
+    befores, afters = (*old.body, *old.type_ignores), (*new.body, *new.type_ignores)
+    if len(old.body) != len(new.body) or len(befores) != len(afters):
+        return False
+    return all(dump(before) == dump(after) for before, after in zip(befores, afters, strict=True))
 
 
 def walk(tree: ast.AST) -> Iterator[ast.AST]:
@@ -43,9 +66,11 @@ def normalised(tree: ast.Module) -> tuple[ast.Module, list[str]]:
             _mark_docstring(node, docstrings)
         elif isinstance(node, ast.Constant):
             node.kind = None
-        for _, value in ast.iter_fields(node):
-            if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
-                value[:] = [part for statement in value for part in _split(statement)]
+        if isinstance(node, _HOLDERS):
+            for name in _BLOCKS:
+                block: list[ast.stmt] | None = getattr(node, name, None)
+                if block:
+                    block[:] = [part for statement in block for part in _split(statement)]
     return tree, docstrings
 
 
