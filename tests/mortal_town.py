@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class MortalTown:
     doomed: Sequence[str] = ()
     deaths_while_drafting: int = 0
     writes: list[str] = field(default_factory=list)
-    """Calls that changed something on GitHub; a repeated one carries its number."""
+    """Calls that changed something on GitHub."""
     made: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -86,15 +87,18 @@ class MortalTown:
         """Kill the bot while the answer to a write is still here."""
         if call.method == "GET":
             return
-        what = f"{call.method} {call.template.removeprefix(REPOSITORY)}"
-        self.made[what] += 1
-        number = self.made[what]
-        write = what if number == 1 else f"{what}, the {number}."
+        write = self._count(call)
         self.writes.append(write)
         place = f"answer to {write}"
         if place in self.doomed and place not in self.deaths:
             self.life.died_at = place
             await self.life.kill()
+
+    def _count(self, call: Call) -> str:
+        """A call's name; a repeated one carries its number."""
+        what = f"{call.method} {call.template.removeprefix(REPOSITORY)}"
+        self.made[what] += 1
+        return what if self.made[what] == 1 else f"{what}, the {self.made[what]}."
 
     async def _bury(self) -> None:
         """See what the dead left behind. Leases end, as by a clock that went on: on SQLite
@@ -150,6 +154,36 @@ class MortalTown:
             issue = await self._journey(way)
             keeper.cancel()
         return issue
+
+    async def live_past(self, way: str, place: str) -> Issue:
+        """The journey with a bot that freezes while an answer is on its way to it.
+
+        Its leases end, another bot does the rest, and then the first one goes on.
+        """
+        sleeper: list[Life] = []
+
+        async def freeze(call: Call) -> None:
+            if self._count(call) == place:
+                sleeper.append(self.life)
+                self.life.signal(signal.SIGSTOP)
+                await self._bury()
+                taking_over.set()
+
+        taking_over = asyncio.Event()
+        self.github.server.before_answer = freeze
+        await self.start()
+        async with asyncio.TaskGroup() as group:
+            journey = group.create_task(self._journey(way))
+            await taking_over.wait()
+            port = free_port()
+            self.environment = {**self.environment, "FIXWARDEN_PORT": str(port)}
+            self.github.webhook_url = f"http://127.0.0.1:{port}/webhooks/github"
+            await self.start()
+        sleeper[0].signal(signal.SIGCONT)
+        sleeper[0].signal(signal.SIGTERM)
+        await sleeper[0].over.wait()
+        await self._until(partial(is_quiet, self.db), "quiet after the awakening")
+        return journey.result()
 
     async def _journey(self, way: str) -> Issue:
         body = f"It crashed:\n\n```\n{trace_of(way)}```\n"

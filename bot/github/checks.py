@@ -9,6 +9,7 @@ from bot.errors import NotFound
 from bot.github.answers import instant, understood
 from bot.github.calls import RepoCalls
 from bot.github.protection import RequiredChecks, required_checks
+from bot.github.transport import Guard
 
 COMPLETED = "completed"
 
@@ -55,6 +56,7 @@ class Checks:
         details_url: str | None = None,
         check_run_id: int | None = None,
         external_id: str | None = None,
+        guard: Guard | None = None,
     ) -> int:
         """Make our check run of that name say this; returns its id.
 
@@ -73,9 +75,9 @@ class Checks:
         data: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
         data["output"] = {"title": title, "summary": summary}
         known = await self._known(check_run_id, name, head_sha)
-        if known is not None and await self._update(known, data):
+        if known is not None and await self._update(known, data, guard):
             return known
-        made = await self._calls.send("POST", "/check-runs", data)
+        made = await self._calls.send("POST", "/check-runs", data, guard=guard)
         return understood(lambda answer: int(answer["id"]), made)
 
     async def for_commit(self, sha: str) -> tuple[CheckFact, ...]:
@@ -112,12 +114,14 @@ class Checks:
         ours = (run.id for run in runs if run.app_id == self._app_id and run.name == name)
         return next(ours, None)
 
-    async def _update(self, check_run_id: int, data: Mapping[str, Any]) -> bool:
+    async def _update(
+        self, check_run_id: int, data: Mapping[str, Any], guard: Guard | None
+    ) -> bool:
         """False if the run is gone or did not become what we asked."""
         change = {key: value for key, value in data.items() if key != "head_sha"}
         try:
             answer = await self._calls.send(
-                "PATCH", f"/check-runs/{check_run_id}", change, repeatable=True
+                "PATCH", f"/check-runs/{check_run_id}", change, repeatable=True, guard=guard
             )
         except NotFound:
             return False

@@ -10,6 +10,7 @@ from bot.github.answers import understood
 from bot.github.blobs import BlobCache, blob_sha
 from bot.github.calls import RepoCalls
 from bot.github.history import CommitFact, Comparison, History, Push
+from bot.github.transport import Guard
 from bot.github.trees import GitView
 
 NEW_FILE = "100644"
@@ -73,12 +74,12 @@ class Git:
         await asyncio.to_thread(self._cache.write_blobs, self._calls.ref.repo_id, blobs)
         return understood(_sha, answer)
 
-    async def create_branch(self, name: str, sha: str) -> None:
+    async def create_branch(self, name: str, sha: str, *, guard: Guard | None = None) -> None:
         """Raises `Conflict` if the branch is there at another commit; there already is fine."""
         data = {"ref": f"refs/heads/{name}", "sha": sha}
         ref_path(name)
         try:
-            await self._calls.send("POST", "/git/refs", data)
+            await self._calls.send("POST", "/git/refs", data, guard=guard)
         except GitHubRefused as refused:
             if refused.status != 422:
                 raise

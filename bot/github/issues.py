@@ -9,6 +9,7 @@ from bot.errors import NotFound
 from bot.github.answers import instant, understood
 from bot.github.calls import RepoCalls
 from bot.github.labels import Label, Labels, label_fact
+from bot.github.transport import Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,24 @@ class Issues(Labels):
         found = await self._find_comment(number, marker)
         return None if found is None else found.id
 
-    async def say(self, number: int, marker: str, body: str, comment_id: int | None = None) -> int:
+    async def say(
+        self,
+        number: int,
+        marker: str,
+        body: str,
+        comment_id: int | None = None,
+        *,
+        guard: Guard | None = None,
+    ) -> int:
         """One comment for each marker, edited in place and looked up before it is created."""
         text = f"{hidden(marker)}\n{body}"
-        if comment_id is not None and await self._edit(comment_id, text):
+        if comment_id is not None and await self._edit(comment_id, text, guard):
             return comment_id
         found = await self._find_comment(number, marker)
-        if found is not None and (found.body == text or await self._edit(found.id, text)):
+        if found is not None and (found.body == text or await self._edit(found.id, text, guard)):
             return found.id
-        made = await self._calls.send("POST", f"/issues/{number}/comments", {"body": text})
+        path = f"/issues/{number}/comments"
+        made = await self._calls.send("POST", path, {"body": text}, guard=guard)
         return understood(lambda data: int(data["id"]), made)
 
     async def _find_comment(self, number: int, marker: str) -> CommentFact | None:
@@ -109,11 +119,11 @@ class Issues(Labels):
                 return comment
         return None
 
-    async def _edit(self, comment_id: int, text: str) -> bool:
+    async def _edit(self, comment_id: int, text: str, guard: Guard | None) -> bool:
         """False if somebody deleted the comment."""
         path = f"/issues/comments/{comment_id}"
         try:
-            await self._calls.send("PATCH", path, {"body": text}, repeatable=True)
+            await self._calls.send("PATCH", path, {"body": text}, repeatable=True, guard=guard)
         except NotFound:
             return False
         return True

@@ -8,6 +8,7 @@ from bot.github.pulls import PullFact
 from bot.store import Claim, Outcome, Session, audit, fixes, tenants
 from bot.workflows.close_fix import GATE, closed_elsewhere, merged_elsewhere
 from bot.workflows.consent_labels import ensure_consent_labels
+from bot.workflows.fence import fence
 from bot.workflows.gate_text import gate_of
 from bot.workflows.gather_facts import Reading, facts_of, head_since, read_pull
 from bot.workflows.house import House
@@ -40,7 +41,7 @@ async def judge_fix(house: House, claim: Claim) -> Outcome:
         decision = forbid(decision, weighed.reasons)
     if decision.missing:
         await ensure_consent_labels(house, situation)
-    values = await show(house, situation, reading, decision)
+    values = await show(house, claim, situation, reading, decision)
     values["judgement"] |= {"judged_at": begun.isoformat(), "rev": claim.rev}
     return _outcome(house, situation, weighed, facts, decision, values, was=claim.state)
 
@@ -66,7 +67,7 @@ async def _is_moved(house: House, situation: Situation, pull: PullFact) -> bool:
 
 
 async def show(
-    house: House, situation: Situation, reading: Reading, decision: Decision
+    house: House, claim: Claim, situation: Situation, reading: Reading, decision: Decision
 ) -> dict[str, Any]:
     """Put the verdict on the head as our check run, if it says anything new."""
     fix, head = situation.fix, reading.pull.head_sha
@@ -97,6 +98,7 @@ async def show(
         summary=view.summary,
         check_run_id=fix.check_run_id if fix.check_head == head else None,
         external_id=f"fix-{fix.id}",
+        guard=fence(house, claim),
     )
     values["check_head"] = head
     values["head_since"] = head_since(situation, reading) or house.now()

@@ -17,7 +17,7 @@ async def send_notice(house: House, claim: Claim) -> Outcome:
     async with house.db.read() as session:
         notice = await notices.load(session, claim.id)
     if notice.channel == GITHUB:
-        await write_tracking_comment(house, notice)
+        await write_tracking_comment(house, claim, notice)
     else:
         channel = house.channels.get(notice.channel)
         if channel is None:

@@ -6,6 +6,7 @@ from bot.errors import Conflict
 from bot.github.pulls import DraftsRefused, PullFact
 from bot.store import Claim, Outcome, Session, audit, note
 from bot.workflows.draft_fix import hold_back, stopped
+from bot.workflows.fence import fence
 from bot.workflows.fix_text import (
     closing_words,
     commit_message,
@@ -33,7 +34,7 @@ async def publish_fix(house: House, claim: Claim) -> Outcome:
     head_sha = await _our_commit(house, claim, situation)
     suggestion = not permit(situation.level, category).merge
     try:
-        await _put_branch(situation, head_sha)
+        await _put_branch(house, claim, situation, head_sha)
         pull = await _pull(house, situation, head_sha, draft=suggestion)
     except Conflict as exc:
         return stopped(house, situation, Stopped("stale_base", str(exc)))
@@ -63,17 +64,17 @@ async def _our_commit(house: House, claim: Claim, situation: Situation) -> str:
     return sha
 
 
-async def _put_branch(situation: Situation, sha: str) -> None:
+async def _put_branch(house: House, claim: Claim, situation: Situation, sha: str) -> None:
     """Our branch at our commit; what an earlier, closed attempt left there is cleared away."""
-    git = situation.repo.git
+    git, guard = situation.repo.git, fence(house, claim)
     try:
-        await git.create_branch(situation.branch, sha)
+        await git.create_branch(situation.branch, sha, guard=guard)
     except Conflict:
         if await situation.repo.pulls.find(situation.branch) is not None:
             text = f"the branch {situation.branch} is used by another open pull request"
             raise Conflict(text, status=409) from None
         await git.delete_branch(situation.branch)
-        await git.create_branch(situation.branch, sha)
+        await git.create_branch(situation.branch, sha, guard=guard)
 
 
 def _files(patch: Patch) -> dict[str, str | None]:

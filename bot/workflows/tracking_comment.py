@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from bot.errors import NotFound
-from bot.store import errors, fixes, notices, tenants
+from bot.store import Claim, errors, fixes, notices, tenants
 from bot.store.errors import ErrorFact
 from bot.store.fixes import FixFact
 from bot.store.notices import NoticeFact
 from bot.store.tenants import Tenant
+from bot.workflows.fence import fence
 from bot.workflows.house import House
 from bot.workflows.tenancy import repo_of
 from policies.shown import shown, shown_line, times
@@ -18,7 +19,7 @@ DONE, OPEN = "- [x]", "- [ ]"
 SHOWN = {"drafting", "proposed", "awaiting_approval", "approved", "executing", "executed"}
 
 
-async def write_tracking_comment(house: House, notice: NoticeFact) -> None:
+async def write_tracking_comment(house: House, claim: Claim, notice: NoticeFact) -> None:
     """Write the comment from the rows as they are now; an error without an issue has none."""
     assert notice.error_id is not None
     async with house.db.read() as session:
@@ -34,24 +35,31 @@ async def write_tracking_comment(house: House, notice: NoticeFact) -> None:
             MARKER,
             comment_text(tenant, error, fix, numbers),
             comment_id=error.tracking_comment_id,
+            guard=fence(house, claim),
         )
     except NotFound:
         return  # the issue was deleted or transferred; there is nobody to tell
-    await _tell_others(house, tenant, error, notice, numbers)
+    await _tell_others(house, claim, tenant, error, notice, numbers)
     if comment_id != error.tracking_comment_id:
         async with house.db.begin() as session:
             await errors.change(session, error.id, tracking_comment_id=comment_id)
 
 
 async def _tell_others(
-    house: House, tenant: Tenant, error: ErrorFact, notice: NoticeFact, numbers: Sequence[int]
+    house: House,
+    claim: Claim,
+    tenant: Tenant,
+    error: ErrorFact,
+    notice: NoticeFact,
+    numbers: Sequence[int],
 ) -> None:
     """One line on every other issue that reported the same error; once each."""
     told = list(notice.payload.get("told", ()))
     news = [number for number in numbers if number not in {error.issue_number, *told}]
     for number in news:
         text = f"The same error as in #{error.issue_number}: its fix is followed there."
-        await repo_of(house, tenant).issues.say(number, MARKER, text)
+        issues = repo_of(house, tenant).issues
+        await issues.say(number, MARKER, text, guard=fence(house, claim))
     if news:
         async with house.db.begin() as session:
             await notices.note_payload(session, notice.id, {"told": [*told, *news]})
