@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.github import hooks
 from tests.journeys.ends import ENDS
 from tests.mortal import Nursery
 from tests.mortal_town import open_mortal_town
@@ -23,8 +24,13 @@ pytestmark = pytest.mark.kill
     ],
 )
 async def test_an_effect_is_not_repeated_by_a_late_riser(
-    postgresql_url: str, nursery: Nursery, tmp_path: Path, place: str
+    postgresql_url: str,
+    nursery: Nursery,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
 ) -> None:
+    monkeypatch.setattr(hooks, "TIMEOUT_S", 1.0)  # for a delivery on its way to the sleeper
     async with open_mortal_town(postgresql_url, nursery, tmp_path) as town:
         issue = await town.live_past("export", place)
 
