@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from bot.store import Claim
 from bot.store.tables import llm_fix_requests
 from bot.workflows import publish_fix
+from bot.workflows.house import House
 from bot.workflows.situation import Situation
 from tests.town import Town, open_town
 
@@ -54,8 +56,8 @@ async def test_a_persons_pull_request_from_our_branch_is_never_adopted(
     async with open_town(sqlite_url) as town:
         put_branch = publish_fix._put_branch
 
-        async def hooked(situation: Situation, sha: str) -> None:
-            await put_branch(situation, sha)
+        async def hooked(house: House, claim: Claim, situation: Situation, sha: str) -> None:
+            await put_branch(house, claim, situation, sha)
             if not town.shop.pulls:
                 town.shop.open_pull("ana", "fix/error-1", "urgent", f"@everyone\n\n{TRAILER}")
 
