@@ -24,7 +24,7 @@ _names: dict[int, str] = {}
 
 
 def main() -> None:
-    """Until standard input ends; whoever ends it ends the bots first."""
+    """Until standard input ends: whoever wrote there is gone, and no bot outlives it."""
     signal.signal(signal.SIGCHLD, _reap)
     gc.freeze()  # or each bot's collector would copy every page
     for line in sys.stdin:
@@ -36,6 +36,9 @@ def main() -> None:
         _names[pid] = order["name"]
         fate.say(order["name"], started=pid)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for pid in _names:
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _reap(_: int, __: FrameType | None) -> None:
