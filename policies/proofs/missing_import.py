@@ -9,7 +9,7 @@ from policies.proofs.evidence import Evidence
 from policies.proofs.python.lockstep import Added, span_of
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import Known, is_plain, is_sensitive, names_in
-from policies.proofs.python.trees import is_docstring, walk
+from policies.proofs.python.trees import is_docstring, statements, walk
 from policies.proofs.repository import import_statement
 from policies.proofs.verdict import NAMEERROR_NOT_RELIED_ON, NotProvenError, Proof
 
@@ -76,7 +76,7 @@ def _check_handlers(name: str, evidence: Evidence, line: int) -> tuple[str, ...]
 
 def _guarded(tree: ast.Module) -> Iterator[list[ast.stmt]]:
     """Blocks whose NameError ends in a handler, `suppress`, or a test's expectation."""
-    for node in walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Try | ast.TryStar):
             caught = [handler.type for handler in node.handlers]
             if any(kind is None or _names_broad(kind) for kind in caught):

@@ -51,6 +51,15 @@ def walk(tree: ast.AST) -> Iterator[ast.AST]:
         yield node
 
 
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Of the walk only what holds statements or is one; no expression is looked into."""
+    found = [tree]
+    for node in found:
+        for name in (*_BLOCKS, "handlers", "cases"):
+            found += getattr(node, name, None) or ()
+        yield node
+
+
 def normalised(tree: ast.Module) -> tuple[ast.Module, list[str]]:
     """The same tree, with marked docstrings and one statement for each imported name.
 

@@ -33,6 +33,16 @@ def test_no_kind_of_node_is_left_out() -> None:
     assert list(trees.walk(tree)) == list(ast.walk(tree))
 
 
+@pytest.mark.parametrize("text", [EVERYTHING, *(path.read_text() for path in SOURCES)])
+def test_no_statement_is_left_out(text: str) -> None:
+    tree = ast.parse(text)
+    holders = (ast.Module, ast.stmt, ast.ExceptHandler, ast.match_case)
+
+    found = list(trees.statements(tree))
+
+    assert set(found) == {node for node in ast.walk(tree) if isinstance(node, holders)}
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
