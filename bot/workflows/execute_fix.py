@@ -17,6 +17,7 @@ MOST_BASE_MOVES = 3
 """R44."""
 FRESH = timedelta(seconds=5)
 """A verdict older than this is made again before a merge (R40)."""
+LATER_SECONDS = 900.0
 PAUSED = "paused: `python app.py resume` lets merges start again"
 
 
@@ -110,7 +111,7 @@ def _again(situation: Situation) -> Outcome:
     values = {"judgement": judgement}
     if moves > MOST_BASE_MOVES:
         problem = "GitHub says again and again that the base branch was modified"
-        return Outcome(state="approved", values=values, problem=problem)
+        return Outcome(state="approved", due_in=LATER_SECONDS, values=values, problem=problem)
     return Outcome(state="approved", due_in=0, values=values)
 
 
