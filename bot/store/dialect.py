@@ -17,7 +17,12 @@ def is_postgresql(session: AsyncConnection) -> bool:
 
 def upsert(session: AsyncConnection, table: Table) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return (postgresql if is_postgresql(session) else sqlite).insert(table)
+    return insert(table, on_postgresql=is_postgresql(session))
+
+
+def insert(table: Table, *, on_postgresql: bool) -> Any:
+    """The same for a statement that is kept."""
+    return (postgresql if on_postgresql else sqlite).insert(table)
 
 
 def seconds_from_now(session: AsyncConnection, seconds: float = 0) -> ColumnElement[Any]:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Executable, bindparam, select, update
 
 from bot.clock import utc_now
 from bot.store.batch import Begin, GroupCommit
-from bot.store.dialect import upsert
+from bot.store.dialect import insert, is_postgresql, upsert
 from bot.store.session import Session, ring
 from bot.store.tables import webhook_deliveries
 from bot.store.work import FAILED, Work
@@ -59,13 +60,9 @@ async def accept(
 
 async def _store(session: Session, rows: Sequence[dict[str, Any]]) -> list[bool]:
     c = webhook_deliveries.c
-    statement = (
-        upsert(session, webhook_deliveries)
-        .on_conflict_do_nothing(index_elements=[c.delivery_id])
-        .returning(c.delivery_id)
-    )
+    storing = _storing(on_postgresql=is_postgresql(session))
     unique = {row["delivery_id"]: row for row in reversed(rows)}
-    new = set((await session.execute(statement, list(unique.values()))).scalars())
+    new = set((await session.execute(storing, list(unique.values()))).scalars())
     known = [row["delivery_id"] for row in rows if row["delivery_id"] not in new]
     if known:
         again = update(webhook_deliveries).where(c.delivery_id.in_(known))
@@ -73,6 +70,16 @@ async def _store(session: Session, rows: Sequence[dict[str, Any]]) -> list[bool]
     if new:
         ring(session, Work.DELIVERY)
     return [_first(row["delivery_id"], new) for row in rows]
+
+
+@cache
+def _storing(*, on_postgresql: bool) -> Executable:
+    """Built once, as the statements of the engine."""
+    c = webhook_deliveries.c
+    inserting = insert(webhook_deliveries, on_postgresql=on_postgresql)
+    once = inserting.on_conflict_do_nothing(index_elements=[c.delivery_id])
+    storing: Executable = once.returning(c.delivery_id)
+    return storing
 
 
 def _first(delivery_id: str, new: set[str]) -> bool:
@@ -107,4 +114,4 @@ def _one() -> Executable:
 
 
 _ONE = _one()
-"""Built once, as the statements of the engine."""
+"""Built once, too."""
