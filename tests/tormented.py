@@ -75,7 +75,7 @@ class Tormented:
                 await blow()
                 blow = None
             place = self.dice.randrange(len(self.lives))
-            if self.dice.random() < 0.6:
+            if not self.blows["killed"] or self.dice.random() < 0.6:  # the first is always a kill
                 await self.lives[place].kill()
                 self.lives[place] = await self._bear(place)
                 self.blows["killed"] += 1
