@@ -22,7 +22,7 @@ BANNED_NAMES = {"utils", "helpers", "common", "manager", "service", "model"}
 MACHINE = re.compile(r"(?<![\w\]:])/(?:work|root)/")
 """Paths of whoever wrote it; `C:/…` and `[user]/…` stand in scrubbed examples."""
 INDEX = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|index\.crates\.io|proxy\.golang\.org"
+    r"p[y]pi\.org|python[h]osted\.org|[n]pmjs\.org|[c]rates\.io|proxy\.[g]olang"
     r"|(?:extra-)?index-url\s*=\s*\S+://"
 )
 COMMANDS = re.compile(r"`python app\.py ([a-z ]+[a-z])", re.MULTILINE)
