@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 .DELETE_ON_ERROR:
-.PHONY: demo test check format bench chaos lock clean
+.PHONY: demo test check format bench chaos search lock clean
 
 demo: .venv/installed
 	$(BIN)/python app.py demo $(if $(KEEP),--keep)
@@ -27,6 +27,9 @@ bench: .venv/installed
 
 chaos: .venv/installed
 	CHAOS_SECONDS=60 $(BIN)/pytest -q -m chaos -p no:xdist
+
+search: .venv/installed
+	HYPOTHESIS_PROFILE=search $(BIN)/pytest -q -n 2 tests/policies tests/bot/fixers tests/bot/notify
 
 lock: .venv/installed
 	scripts/lock.sh --upgrade

@@ -1,18 +1,27 @@
-"""Databases for every test that wants one: a fresh SQLite file, a fresh PostgreSQL database."""
+"""Databases for every test that wants one: a fresh SQLite file, a fresh PostgreSQL database.
+
+And how hypothesis searches."""
 
 import asyncio
 import itertools
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import hypothesis
 import pytest
 
 from bot.store import Database, open_database
 from bot.store.migrate import migrate
 from tests.fakes.terminal import Terminal
 from tests.postgres import PostgresServer, running_server
+
+# A run of the tests says the same twice; `make search` looks for what no run has met yet.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 NUMBERS = itertools.count(1)
 TEMPLATE = "template_of_tests"
