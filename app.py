@@ -9,12 +9,15 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bot.errors import BadInput, FixwardenError
 from bot.settings import Settings, read_settings
+from handlers.cli import token_command
+from handlers.cli.command import Command, add_command
 
-Command = Callable[[argparse.Namespace, Settings], int]
+FAMILIES = (token_command,)
+"""Modules with an `add(commands)` of their own."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,55 +43,22 @@ def _parser() -> argparse.ArgumentParser:
         description="Turns error reports into fixes; merges nothing without proof or consent.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add(commands, "serve", _serve, "receive webhooks and work on what they report", github=True)
-    demo = _add(commands, "demo", _demo, "tell three stories on an offline GitHub")
+    add_command(
+        commands, "serve", _serve, "receive webhooks and work on what they report", github=True
+    )
+    demo = add_command(commands, "demo", _demo, "tell three stories on an offline GitHub")
     demo.add_argument("--keep", action="store_true", help="keep it serving at the end")
-    migrate = _add(commands, "migrate", _migrate, "bring the database's schema up to date")
+    migrate = add_command(commands, "migrate", _migrate, "bring the database's schema up to date")
     migrate.add_argument(
         "--check", action="store_true", help="only say whether it is; exit code 1 if not"
     )
     for name, what in (("pause", "start no merge"), ("resume", "let merges start again")):
-        command = _add(commands, name, _pause, f"{what}, everywhere or in one repository")
+        command = add_command(commands, name, _pause, f"{what}, everywhere or in one repository")
         command.add_argument("repository", nargs="?", metavar="OWNER/REPO")
         command.set_defaults(paused=name == "pause")
-    _add_tokens(commands)
+    for family in FAMILIES:
+        family.add(commands)
     return parser
-
-
-def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Command,
-    what: str,
-    *,
-    github: bool = False,
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=what, description=what.capitalize() + ".")
-    command.add_argument("--json", action="store_true", help="answer as JSON")
-    command.set_defaults(command=run, needs_github=github)
-    return command
-
-
-def _add_tokens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    tokens = commands.add_parser("token", help="make, list and revoke API tokens")
-    actions = tokens.add_subparsers(required=True, metavar="ACTION")
-    create = _add(actions, "create", _create_token, "make a token; it is shown once")
-    create.add_argument("--login", required=True, help="the GitHub login it speaks for")
-    create.add_argument(
-        "--user-id", type=int, help="that account's number, if GitHub is not to be asked"
-    )
-    create.add_argument(
-        "--scopes", default="read", help="of: read ingest propose approve execute admin"
-    )
-    create.add_argument("--days", type=int, default=90, help="until it expires (default: 90)")
-    create.add_argument(
-        "--github-token-stdin",
-        action="store_true",
-        help="also keep that person's own GitHub token, encrypted; it is read from standard input",
-    )
-    _add(actions, "list", _list_tokens, "list the tokens")
-    revoke = _add(actions, "revoke", _revoke_token, "make a token worthless")
-    revoke.add_argument("id", type=int)
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -120,32 +90,6 @@ def _pause(arguments: argparse.Namespace, settings: Settings) -> int:
             as_json=arguments.json,
         )
     )
-
-
-def _create_token(arguments: argparse.Namespace, settings: Settings) -> int:
-    from handlers.cli.tokens import NewToken, create
-
-    github_token = sys.stdin.readline().strip() if arguments.github_token_stdin else None
-    wish = NewToken(
-        login=arguments.login,
-        user_id=arguments.user_id,
-        scopes=arguments.scopes.replace(",", " ").split(),
-        days=arguments.days,
-        github_token=github_token,
-    )
-    return asyncio.run(create(settings, wish, as_json=arguments.json))
-
-
-def _list_tokens(arguments: argparse.Namespace, settings: Settings) -> int:
-    from handlers.cli.tokens import show
-
-    return asyncio.run(show(settings, as_json=arguments.json))
-
-
-def _revoke_token(arguments: argparse.Namespace, settings: Settings) -> int:
-    from handlers.cli.tokens import revoke
-
-    return asyncio.run(revoke(settings, arguments.id, as_json=arguments.json))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from bot.store.session import Session
 from bot.store.tables import (
     CLOSED_FIX_STATES,
     fix_approvals,
-    fix_executions,
     llm_fix_requests,
     system_errors,
 )
@@ -56,6 +55,16 @@ class FixFact:
     is_suggestion: bool
     problem: str | None
     created_at: datetime
+    rejected_by: int | None
+    """Terminal (R26): set once, by the API or a command; labels and closing are read anew."""
+    rejected_login: str | None
+    reject_reason: str | None
+    rejected_at: datetime | None
+    asked_head: str | None
+    """For which head people were asked for their approval."""
+    pull_updated_at: datetime | None
+    """GitHub's `updated_at` of the PR when it was last looked at."""
+    looked_at: datetime | None
 
 
 _FACT = [llm_fix_requests.c[name] for name in FixFact.__dataclass_fields__]
@@ -215,26 +224,3 @@ async def put_approval(
             set_={"approval_status": status, "approved_by": login},
         )
     )
-
-
-async def record_execution(session: Session, fix: FixFact, values: Mapping[str, Any]) -> None:
-    """Record the merge of a fix; once, however often it is found."""
-    row = {"fix_request_id": fix.id, "error_id": fix.error_id, **values}
-    statement = upsert(session, fix_executions).values(row)
-    await session.execute(statement.on_conflict_do_nothing(index_elements=["fix_request_id"]))
-
-
-async def merged_by_itself_since(session: Session, integration_id: int, since: datetime) -> int:
-    """How many category A fixes merged in a repository since then."""
-    table = fix_executions.c
-    statement = (
-        select(func.count())
-        .select_from(fix_executions)
-        .join(system_errors, system_errors.c.id == table.error_id)
-        .where(
-            system_errors.c.integration_id == integration_id,
-            table.category == "A",
-            table.executed_at >= since,
-        )
-    )
-    return int((await session.execute(statement)).scalar_one())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.github.pulls import PullFact
-from bot.store import Claim, Outcome, Session, audit, errors, fixes, tenants
+from bot.store import Claim, Outcome, Session, audit, errors, executions, fixes, tenants
 from bot.workflows.check_merge import surprise
 from bot.workflows.house import House
 from bot.workflows.situation import Situation
@@ -26,7 +26,7 @@ async def executed(house: House, situation: Situation, pull: PullFact, *, by_us:
     wrong = await surprise(situation, pull) if by_us else None
 
     async def record(session: Session) -> None:
-        await fixes.record_execution(session, situation.fix, _execution(house, situation, pull))
+        await executions.record(session, situation.fix, _execution(house, situation, pull))
         await _audit_merge(session, situation, pull, by_us=by_us, wrong=wrong)
         await errors.move(session, situation.error.id, ErrorState.RESOLVED, problem=None)
         await tell(house, session, situation.error.id)

@@ -10,7 +10,8 @@ from bot.github.history import Comparison, Push
 from bot.github.labels import LabelEvent
 from bot.github.protection import ANY_APP, RequiredChecks
 from bot.github.pulls import PullFact, ReviewFact
-from bot.store import fixes
+from bot.store import executions
+from bot.store.fixes import FixFact
 from bot.workflows.house import House
 from bot.workflows.people import person_facts
 from bot.workflows.situation import Situation
@@ -81,9 +82,9 @@ async def facts_of(
     """The facts document; `fresh`: permissions are read from GitHub now (R14)."""
     fix, pull = situation.fix, reading.pull
     execute = execute_request(situation, reading)
-    people = {fix.draft_authorised_by, execute.by, *_who_acted(reading)}
+    people = {fix.draft_authorised_by, execute.by, fix.rejected_by, *_who_acted(reading)}
     async with house.db.read() as session:
-        merged_today = await fixes.merged_by_itself_since(
+        merged_today = await executions.merged_by_itself_since(
             session, situation.tenant.integration_id, house.now() - timedelta(days=1)
         )
     return judged.Facts(
@@ -109,9 +110,17 @@ async def facts_of(
         now=house.now(),
         paths=tuple(_paths(reading.comparison)),
         label_ids=dict(situation.tenant.label_ids or {}),
+        api_rejections=_rejections(fix),
         sibling_pulls=reading.siblings,
         merged_auto_today=merged_today,
     )
+
+
+def _rejections(fix: FixFact) -> tuple[judged.Rejection, ...]:
+    """A reject by the API or a command; ours is the only record of it (R26)."""
+    if fix.rejected_by is None or fix.rejected_at is None:
+        return ()
+    return (judged.Rejection(fix.rejected_by, fix.rejected_at, lifted=False),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from handlers.access import HOUSE, Caller, caller, json_body, problem
 from policies.redaction import scrub_report
 
 
+def add_routes(router: web.UrlDispatcher) -> None:
+    router.add_post("/api/errors", report_error)
+
+
 async def report_error(request: web.Request) -> web.Response:
     """Record one report; 202 with the error it was counted to.
 

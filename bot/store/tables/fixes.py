@@ -52,6 +52,9 @@ llm_fix_requests = Table(
     *optional(Words, "execute_head", "base_branch", "base_sha", "branch", "head_sha"),
     *optional(Words, "pull_url", "pull_node_id", "check_head", "merge_sha"),
     *optional(Moment, "execute_requested_at", "head_since"),
+    *optional(BigInteger, "rejected_by"),
+    *optional(Words, "rejected_login", "reject_reason", "asked_head"),
+    *optional(Moment, "rejected_at", "pull_updated_at", "looked_at"),
     *required(Moment, "created_at"),
     *engine_columns(),
     partial(
@@ -89,6 +92,11 @@ fix_executions = Table(
     flag("rollback_available", default=True),
     *optional(Moment, "merged_at"),
     *required(Moment, "executed_at"),
+    *optional(BigInteger, "rollback_requested_by", "rollback_check_run_id"),
+    *optional(Words, "rollback_login", "rollback_state", "rollback_problem", "rollback_pull_url"),
+    *optional(Words, "rollback_head", "rollback_sha", "watch_state"),
+    *optional(Integer, "rollback_pull_number"),
+    *optional(Moment, "rollback_requested_at"),
     UniqueConstraint("fix_request_id"),
 )
 
