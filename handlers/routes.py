@@ -8,7 +8,6 @@ from handlers.access import HOUSE
 from handlers.api import errors
 from handlers.middleware import answer_errors
 
-
 API = (errors,)
 """Modules with an `add_routes(router)` of their own."""
 
