@@ -6,7 +6,7 @@ from typing import TypeVar
 from policies.category import CATEGORY_OF, Category, Kind, category_of
 from policies.patch import Change
 from policies.proofs.gates import change_gate, file_gate, operation_gate
-from policies.proofs.python_prover import prove_python
+from policies.proofs.provers import prove
 from policies.proofs.repository import RepositorySearch
 from policies.proofs.verdict import (
     DEFAULT_ASSUMPTIONS,
@@ -128,12 +128,10 @@ def _prove(
     assumptions: frozenset[str],
 ) -> FileVerdict:
     reason = file_gate(path, old, new)
-    if reason is None and not path.endswith(".py"):
-        reason = "no prover for this kind of file"
     if reason is not None or old is None or new is None:
         return _verdict(Category.B, (), reason or "the file is added or deleted")
     try:
-        proofs = prove_python(path, old, new, view=view, assumptions=assumptions)
+        proofs = prove(path, old, new, view=view, assumptions=assumptions)
     except NotProvenError as exc:
         return _verdict(Category.B, (), str(exc))
     except (RecursionError, MemoryError, ValueError) as exc:
