@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table, select, union_all
 
 from bot.store import Database
-from bot.store.audit import verify
+from bot.store.audit_chain import Sound, verify
 from bot.store.tables import (
     audit_log,
     devops_notifications,
@@ -77,7 +77,7 @@ async def is_quiet(db: Database) -> bool:
 async def end_of(shop: Repo, db: Database, receiver: FakeReceiver, issue: Issue) -> End:
     """The end of the only report of a shop; the audit log's chain must hold."""
     async with db.read() as session:
-        assert isinstance(await verify(session), int)
+        assert isinstance(await verify(session), Sound)
     activities = shop.state.activities
     audited = await rows(db, audit_log, "action")
     notices = await rows(db, devops_notifications, "channel", "notification_type", "status")

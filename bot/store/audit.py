@@ -1,36 +1,21 @@
-"""The audit log: who decided what on which evidence; rows are added, never changed.
+"""The audit log: who decided what on which evidence; rows are added, never changed (R48)."""
 
-Each row's hash covers its content and the hash before it, so a row that was changed or
-taken out by someone with the database's password shows (R48).
-"""
-
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, bindparam, exists, func, select
 
 from bot.clock import utc_now
-from bot.store.dialect import is_postgresql
+from bot.store.audit_chain import FIRST_HASH, HEAD, first_after, link_hash
+from bot.store.dialect import insert, is_postgresql
 from bot.store.session import Session, defer
-from bot.store.tables import audit_log
+from bot.store.tables import audit_log, settings_flags
 from bot.store.tables.columns import storable_document
 
-FIRST_HASH = "0" * 64
 CHAIN_LOCK = 0x6175_6469  # "audi"
-PAGE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenLink:
-    """The first row that does not fit the one before it."""
-
-    id: int
-    reason: str
 
 
 async def record(
@@ -66,37 +51,64 @@ async def record(
 async def _append(session: Session, *, content: Mapping[str, Any]) -> None:
     if is_postgresql(session):  # on SQLite a transaction is the lock
         await session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
-    newest = select(audit_log.c.hash).order_by(audit_log.c.id.desc()).limit(1)
-    previous = (await session.execute(newest)).scalar() or FIRST_HASH
-    link = {"previous_hash": previous, "hash": _hash(previous, content)}
-    await session.execute(audit_log.insert().values(**content, **link))
+    end = await _end(session)
+    new = link_hash(end.hash, content)
+    row = {**content, "previous_hash": end.hash, "hash": new}
+    row_id = (await session.execute(_ADDING, row)).scalar_one()
+    head = {"hash": new, "rows": end.rows + 1, "id": row_id}
+    if end.foreign is not None:
+        head["foreign"] = end.foreign
+    keeping = _keeping(on_postgresql=is_postgresql(session))
+    await session.execute(keeping, {"name": HEAD, "value": head})
 
 
-async def verify(session: Session) -> int | BrokenLink:
-    """How many rows there are, all in their chain, or the first that is not.
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where the chain goes on."""
 
-    Rows cut off at the end do not show; compare the count with an earlier one.
+    hash: str
+    rows: int
+    foreign: int | None = None
+    """The first row that somebody else put at the end; remembered, for it fits the chain."""
+
+
+async def _end(session: Session) -> _End:
+    """The end as we wrote it; where the table ends otherwise, so that the misfit stays visible.
+
+    Rows that were cut off leave a gap for good: the next link goes on from the hash that is
+    gone. Rows that were put in took that place, so the chain goes on behind them.
     """
-    previous, seen, last_id = FIRST_HASH, 0, -1
-    while True:
-        page = (
-            select(audit_log).where(audit_log.c.id > last_id).order_by(audit_log.c.id).limit(PAGE)
-        )
-        rows = (await session.execute(page)).mappings().all()
-        for row in rows:
-            if row["previous_hash"] != previous:
-                return BrokenLink(row["id"], "a row before it was taken out or put in")
-            if row["hash"] != _hash(previous, row):
-                return BrokenLink(row["id"], "it was changed after it was written")
-            previous, last_id = row["hash"], row["id"]
-        seen += len(rows)
-        if len(rows) < PAGE:
-            return seen
+    newest, head = (await session.execute(_ENDING)).one()
+    if head is None:
+        counted = select(func.count()).select_from(audit_log)
+        rows = 0 if newest is None else (await session.execute(counted)).scalar_one()
+        return _End(newest or FIRST_HASH, rows)
+    kept = _End(head["hash"], head["rows"], head.get("foreign"))
+    if newest == kept.hash:
+        return kept
+    taken = select(exists().where(audit_log.c.previous_hash == kept.hash))
+    if not (await session.execute(taken)).scalar():
+        return kept
+    return _End(newest, kept.rows, kept.foreign or await first_after(session, head["id"]))
 
 
-def _hash(previous: str, content: Mapping[Any, Any]) -> str:
-    names = ("actor", "actor_id", "action", "subject", "integration_id", "delivery_id", "facts")
-    at: datetime = content["at"]
-    covered = [previous, at.isoformat(timespec="microseconds"), *(content[name] for name in names)]
-    text = json.dumps(covered, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _ending() -> Executable:
+    newest = select(audit_log.c.hash).order_by(audit_log.c.id.desc()).limit(1)
+    head = select(settings_flags.c.value).where(settings_flags.c.name == HEAD)
+    return select(newest.scalar_subquery(), head.scalar_subquery())
+
+
+_ENDING = _ending()
+_ADDING = audit_log.insert().returning(audit_log.c.id)
+"""Built once: they are part of every merge's transaction."""
+
+
+@cache
+def _keeping(*, on_postgresql: bool) -> Executable:
+    head = insert(settings_flags, on_postgresql=on_postgresql).values(
+        name=bindparam("name"), value=bindparam("value")
+    )
+    kept: Executable = head.on_conflict_do_update(
+        index_elements=["name"], set_={"value": head.excluded.value}
+    )
+    return kept

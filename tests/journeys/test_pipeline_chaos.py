@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Database, open_database
-from bot.store.audit import verify
+from bot.store.audit_chain import Sound, verify
 from bot.store.tables import fix_executions, llm_fix_requests, system_errors
 from tests.chaos import SECONDS, SEED
 from tests.ends import is_quiet, rows
@@ -44,7 +44,7 @@ async def assert_each_report_ends_once(town: Tormented, database_url: str) -> No
     assert requests == ("executed A",) * REPORTS
     assert len(await rows(database, fix_executions, "id")) == REPORTS
     async with database.read() as session:
-        assert isinstance(await verify(session), int)
+        assert isinstance(await verify(session), Sound)
     assert town.blows["killed"] > 0, "no blow: this proved nothing"
     await database.close()
 
