@@ -14,6 +14,7 @@ from policies.hearing import Heard
 from policies.labels import hear_approval_label, hear_block_label, hear_reject_label
 from policies.merge import draft_fault, hindrances
 from policies.objections import hear_base, hear_objections, hear_rejections
+from policies.path_grammar import grammar_problem
 from policies.permission import effective_level, permit
 from policies.restricted import forbidden
 from policies.reviews import hear_reviews
@@ -101,12 +102,12 @@ def _hear(facts: Facts, book: Rulebook, electorate: Electorate, category: Catego
 
 
 def _forbidden_paths(facts: Facts) -> tuple[Reason, ...]:
-    """P1."""
+    """P1: a path that is listed, or spelled so that it may mean another."""
+    found = ((path, forbidden(path) or grammar_problem(path)) for path in facts.paths)
     return tuple(
-        Reason("P1", None, f"{path[:200]} may not be changed by a fix ({pattern})")
-        for path in facts.paths
-        for pattern in (forbidden(path),)
-        if pattern is not None
+        Reason("P1", None, f"{path[:200]} may not be changed by a fix ({why})")
+        for path, why in found
+        if why is not None
     )
 
 

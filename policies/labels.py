@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final
 
-from policies.facts import Facts, LabelEvent
+from policies.facts import Facts, LabelEvent, ReviewFacts
 from policies.hearing import Heard, consent, note, objection
-from policies.reviews import DECISIVE, has_expired, place_in_time
+from policies.reviews import decisive_reviews, former_state, has_expired, place_in_time
 from policies.rulebook_terms import ApprovalRules, Method
 from policies.who_counts import Electorate
 
@@ -67,7 +67,8 @@ def hear_approval_label(
     if Method.LABEL not in methods:
         return note("R22", None, f"the label {name} does not count: only a review approves this")
     last = _last_events(facts.label_events, label.was_ours)
-    if not last or any(event.event != "labeled" for event in last):
+    setters = {(event.event, event.actor_id) for event in last}
+    if len(setters) != 1 or last[0].event != "labeled":
         return note(
             "R22", None, f"the label {name} does not count: nobody is known to have set it last"
         )
@@ -150,12 +151,23 @@ def _doubt_about_head(event: LabelEvent, facts: Facts) -> str:
 
 
 def _took_back(event: LabelEvent, facts: Facts) -> bool:
-    """R24, R25: a review of the same person that is no approval cancels their older label."""
+    """R24, R25: a review of the same person that is no approval cancels their older label.
+
+    When an approval was dismissed is not known, so it may have been after the label.
+    """
+    theirs = () if event.actor_id is None else decisive_reviews(facts.reviews, event.actor_id)
     return any(
-        review.user_id == event.actor_id
-        and review.state in DECISIVE - {"APPROVED"}
-        and place_in_time(review)[0] >= event.created_at
-        for review in facts.reviews
+        review.state != "APPROVED" and place_in_time(review)[0] >= event.created_at
+        for review in theirs
+    ) or (bool(theirs) and _is_dismissed_approval(theirs[-1], facts.pull.head))
+
+
+def _is_dismissed_approval(review: ReviewFacts, head: str) -> bool:
+    """Of this head, as far as anybody knows."""
+    return (
+        review.state == "DISMISSED"
+        and review.commit_id in {head, None}
+        and former_state(review) not in {"CHANGES_REQUESTED", "COMMENTED"}
     )
 
 

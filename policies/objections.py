@@ -2,7 +2,7 @@
 
 from policies.facts import Facts, ReviewFacts
 from policies.hearing import Heard, note, objection
-from policies.reviews import place_in_time
+from policies.reviews import former_state, place_in_time
 from policies.rulebook_terms import Rulebook
 from policies.who_counts import Electorate
 
@@ -48,7 +48,7 @@ def hear_base(facts: Facts, book: Rulebook) -> Heard:
 def _objects(review: ReviewFacts) -> bool:
     """A dismissed review objected unless it is known not to have (R26)."""
     if review.state == "DISMISSED":
-        return (review.dismissed_from or "").upper() not in {"APPROVED", "COMMENTED"}
+        return former_state(review) not in {"APPROVED", "COMMENTED"}
     return review.state == "CHANGES_REQUESTED"
 
 
@@ -76,7 +76,7 @@ def _approved_later(objected: ReviewFacts, facts: Facts) -> bool:
     """By the objector, whatever commit they approved and even if it was dismissed since."""
     return any(
         review.user_id == objected.user_id
-        and (review.state == "APPROVED" or (review.dismissed_from or "").upper() == "APPROVED")
+        and "APPROVED" in {review.state, former_state(review)}
         and place_in_time(review) > place_in_time(objected)
         for review in facts.reviews
     )

@@ -47,6 +47,11 @@ def place_in_time(review: ReviewFacts) -> tuple[datetime, int, bool]:
     return (review.submitted_at or unknown, review.id, not approves)
 
 
+def former_state(review: ReviewFacts) -> str:
+    """What a dismissed review said before, in upper case; empty: not dismissed, or unknown."""
+    return (review.dismissed_from or "").upper() if review.state == "DISMISSED" else ""
+
+
 def has_expired(since: datetime | None, facts: Facts, rules: ApprovalRules) -> bool:
     """R28; at exactly `max_age_days` it still counts."""
     return since is None or facts.now - since > timedelta(days=rules.max_age_days)

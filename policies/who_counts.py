@@ -130,10 +130,14 @@ class Electorate:
         )
 
     def may_be_approver(self, user_id: int | None) -> bool:
-        """Whether this person may consent, or nobody can tell; for acts that only ever stop."""
-        if user_id is None or self._person(user_id) is None:
+        """Whether this person's role may consent, or nobody can tell; for acts that only stop.
+
+        R12 and R16 guard consent, not its refusal: whoever asked for a fix may end it.
+        """
+        person = self._person(user_id)
+        if person is None or person.permission not in _KNOWN_PERMISSIONS:
             return True
-        return self.fault(user_id) is None
+        return authority_fault(user_id, person, self._rules, self._category) is None
 
     def _person(self, user_id: int | None) -> PersonFacts | None:
         return None if user_id is None else self._people.get(user_id)

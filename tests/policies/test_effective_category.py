@@ -181,6 +181,15 @@ def test_r30_the_highest_category_counts(
         "a/.env",
         "CLAUDE.md",
         ".github/fixwarden.yml",
+        pytest.param("conf/.env/.env.example", id="a template excuses its name, not its folder"),
+        pytest.param("shop/../.github/workflows/ci.yml", id="a detour"),
+        pytest.param("/shop/cart.py", id="not relative"),
+        pytest.param("shop\\cart.py", id="a backslash"),
+        pytest.param("shop/cart.py:stream", id="a colon"),
+        pytest.param("shop/ca\u200brt.py", id="an invisible character"),
+        pytest.param("shop/.GIT/hooks/x", id="git's own folder"),
+        pytest.param("shop/nul.py", id="a device"),
+        pytest.param("", id="no name at all"),
     ],
 )
 def test_p1_a_forbidden_path_beats_everything(path: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from policies.category import Category
-from policies.facts import Facts, LabelEvent, LabelFacts
+from policies.facts import Facts, LabelEvent, LabelFacts, ReviewFacts
 from policies.verdict import State
 from tests.policies.situations import (
     ANA,
@@ -16,6 +16,7 @@ from tests.policies.situations import (
     FIX,
     HEAD,
     MAJOR,
+    OLD,
     REQUESTER,
     ROBOT,
     WAITS,
@@ -35,6 +36,20 @@ GOES = approved_by(ANA)
 IMPOSTOR = LabelFacts("fix:approved", "L9")
 RENAMED = LabelFacts("harmless", "L1")
 SECONDS = 1 / 60
+
+
+def withdrawn(
+    *,
+    at: float,
+    of: int = ANA,
+    was: str | None = "APPROVED",
+    commit: str | None = HEAD,
+    dismissed_by: int = DORA,
+) -> ReviewFacts:
+    """A dismissed review of `of`, who is ana unless it says otherwise."""
+    return review(
+        of, "DISMISSED", at=at, commit=commit, dismissed_by=dismissed_by, dismissed_from=was
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,6 +108,16 @@ SECONDS = 1 / 60
             id="two people in one second: nobody knows who",
         ),
         pytest.param(
+            fix_with_label(YES, labelled(DORA)),
+            WAITS,
+            id="not even if both are approvers: a removal between them is missing",
+        ),
+        pytest.param(
+            fix_with_label(YES, labelled(ANA, via_app=True)),
+            WAITS,
+            id="one of them through an app",
+        ),
+        pytest.param(
             fix_with_label(YES, labelled(ANA, event="unlabeled")),
             WAITS,
             id="set and removed in one second",
@@ -127,6 +152,46 @@ SECONDS = 1 / 60
             ),
             WAITS,
             id="R25 also after it was dismissed",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3),)),
+            WAITS,
+            id="R25 an approval of this head was dismissed, perhaps after the label",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3, commit=None),)),
+            WAITS,
+            id="R25 an approval of nobody knows which commit",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3, was=None, dismissed_by=ANA),)),
+            WAITS,
+            id="R25 a review that may have been an approval",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3, commit=OLD),)),
+            GOES,
+            id="R25 an approval of an older head says nothing about this one",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3, was="CHANGES_REQUESTED"),)),
+            GOES,
+            id="R25 a label set after their own objection was lifted is consent",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3, was="COMMENTED"),)),
+            GOES,
+            id="R25 a dismissed comment takes nothing back",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(at=3), review(ANA, at=4, commit=OLD))),
+            GOES,
+            id="R25 approving again, of whatever commit, mends it",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(withdrawn(of=DORA, at=9),)),
+            GOES,
+            id="R25 somebody else's dismissed approval is not theirs",
         ),
         pytest.param(
             fix_with_label(YES, policy=MAJOR + "approval: {B: {methods: [review]}}\n"),

@@ -30,6 +30,7 @@ from tests.policies.situations import (
 )
 
 YES = review(ANA)
+GARBLED = 50
 BLOCKED = Outcome(State.BLOCKED, may_merge=False, approvers=(ANA,))
 
 
@@ -90,6 +91,16 @@ def dismissed(
             [YES, no(BO), dismissed(ANA, at=9)], BLOCKED, id="each objection is lifted on its own"
         ),
         pytest.param(
+            [YES, no(BO), dismissed(STAN, was="APPROVED", at=9)],
+            approved_by(ANA),
+            id="its author approved, and that approval was dismissed",
+        ),
+        pytest.param(
+            [YES, no(BO), review(BO, "COMMENTED", at=9, dismissed_from="APPROVED")],
+            BLOCKED,
+            id="a former state means something only of a dismissed review",
+        ),
+        pytest.param(
             [YES, dismissed(STAN), review(BO, at=9)],
             approved_by(ANA),
             id="its author may approve after a wrong dismissal",
@@ -134,12 +145,21 @@ def test_r26_rejections(rejection: Rejection, *, blocked: bool) -> None:
         pytest.param(DORA, BLOCKED, id="an approver rejects by label"),
         pytest.param(BO, approved_by(ANA), id="others do not"),
         pytest.param(UNKNOWN, BLOCKED, id="somebody unknown might be an approver"),
+        pytest.param(None, BLOCKED, id="a deleted account might have been one"),
+        pytest.param(GARBLED, BLOCKED, id="R14 so might one whose permission is garbage"),
+        pytest.param(REQUESTER, BLOCKED, id="R16 whoever asked for the fix may end it"),
+        pytest.param(STAN, approved_by(ANA), id="a stranger may not"),
+        pytest.param(ROBOT, approved_by(ANA), id="R10 nor a bot"),
     ],
 )
-def test_r26_the_reject_label_ends_it_even_if_it_is_removed(actor: int, expected: Outcome) -> None:
+def test_r26_the_reject_label_ends_it_even_if_it_is_removed(
+    actor: int | None, expected: Outcome
+) -> None:
     event = labelled(actor, name="fix:rejected", node_id="L3")
+    people = {**PEOPLE, GARBLED: PersonFacts("garbled", "User", "owner", "owner")}
 
-    assert outcome(fix(YES, label_events=(event,))) == expected
+    assert outcome(fix(YES, label_events=(event,), people=people)) == expected
+    assert ("R26", actor) in reasons(fix(YES, label_events=(event,), people=people))
 
 
 def test_r26_a_reject_label_that_nobody_set_blocks() -> None:
