@@ -2,24 +2,32 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from policies.category import Kind
 from policies.line_diff import hunks
-from policies.proofs.python.comments import Comment, anchored_directives, is_directive
-from policies.proofs.python.source import Side
 from policies.proofs.spelling import is_correction
 from policies.proofs.verdict import NotProvenError, Proof
 
 _WORDS = re.compile(r"\w+|[^\w\s]+")
 
 
-def changed_comments(old: Side, new: Side) -> tuple[Proof, ...]:
+@dataclass(frozen=True, slots=True)
+class PlainComment:
+    """A comment that only people read."""
+
+    line: int
+    text: str
+    core: str
+    """Its words without comment signs and layout."""
+
+
+def changed_comments(
+    before: Sequence[PlainComment], after: Sequence[PlainComment]
+) -> tuple[Proof, ...]:
     """A proof for every changed comment; raises `NotProvenError` at the first that is none."""
-    if anchored_directives(old.comments, old.tree) != anchored_directives(new.comments, new.tree):
-        raise NotProvenError("a comment that tools or lawyers read changes or moves")
-    before, after = _plain(old.comments), _plain(new.comments)
     proofs: list[Proof] = []
-    for hunk in hunks([_core(c.text) for c in before], [_core(c.text) for c in after]):
+    for hunk in hunks([c.core for c in before], [c.core for c in after]):
         proofs += _justify(
             before[hunk.old_start : hunk.old_end], after[hunk.new_start : hunk.new_end]
         )
@@ -29,38 +37,29 @@ def changed_comments(old: Side, new: Side) -> tuple[Proof, ...]:
     return tuple(proofs)
 
 
-def _plain(comments: Sequence[Comment]) -> list[Comment]:
-    return [comment for comment in comments if not is_directive(comment.text)]
-
-
-def _core(text: str) -> str:
-    """A comment without what layout changes: its hash signs and white space."""
-    return " ".join(text.lstrip("#").split())
-
-
-def _justify(old: Sequence[Comment], new: Sequence[Comment]) -> list[Proof]:
+def _justify(old: Sequence[PlainComment], new: Sequence[PlainComment]) -> list[Proof]:
     """Match each new comment with the next old one that it corrects; the rest are deleted."""
     proofs: list[Proof] = []
     rest = list(old)
     for comment in new:
         while rest:
             before = rest.pop(0)
-            evidence = _respelt(before.text, comment.text)
+            evidence = _respelt(before.core, comment.core)
             if evidence is not None:
                 proofs.append(_proof("spelling", before, comment, evidence))
                 break
-            proofs.append(_proof("deleted", before, None, _core(before.text)[:60]))
+            proofs.append(_proof("deleted", before, None, before.core[:60]))
         else:
             raise NotProvenError("a comment is added or reworded", line=comment.line)
-    return proofs + [_proof("deleted", c, None, _core(c.text)[:60]) for c in rest]
+    return proofs + [_proof("deleted", c, None, c.core[:60]) for c in rest]
 
 
 def _respelt(old: str, new: str) -> str | None:
     """The corrections that turn one comment into the other; None if anything else differs."""
-    after = _WORDS.findall(_core(new))
+    after = _WORDS.findall(new)
     made: list[str] = []
     position, previous = 0, ""
-    for word in _WORDS.findall(_core(old)):
+    for word in _WORDS.findall(old):
         other = after[position] if position < len(after) else ""
         if word == other:
             position += 1
@@ -75,6 +74,6 @@ def _respelt(old: str, new: str) -> str | None:
     return ", ".join(made) if made and position == len(after) else None
 
 
-def _proof(rule: str, old: Comment, new: Comment | None, evidence: str) -> Proof:
+def _proof(rule: str, old: PlainComment, new: PlainComment | None, evidence: str) -> Proof:
     new_span = (new.line, new.line) if new else (old.line, old.line - 1)
     return Proof(Kind.COMMENT_CLEANUP, rule, (old.line, old.line), new_span, evidence)

@@ -3,13 +3,11 @@
 import ast
 import copy
 
-from policies.category import Kind
-from policies.line_diff import Hunk
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import has_pure_import
 from policies.proofs.python.trees import dump, is_docstring, same_code, same_docstrings
-from policies.proofs.verdict import DOCSTRING_WHITESPACE, NotProvenError, Proof, Span
+from policies.proofs.verdict import DOCSTRING_WHITESPACE, NotProvenError
 
 
 def docstring_assumptions(evidence: Evidence) -> tuple[str, ...]:
@@ -36,23 +34,6 @@ def check_code(evidence: Evidence) -> None:
     """A second opinion: the compiler's. Raises `NotProvenError` where it disagrees."""
     if not same_code(evidence.old_tree, evidence.new_tree):
         raise NotProvenError("the compiled code differs")
-
-
-def same_tree(hunk: Hunk, assumptions: tuple[str, ...]) -> Proof:
-    """One stretch of lines whose tree is the same on both sides."""
-    return Proof(
-        Kind.FORMATTING_ISSUE,
-        "same-tree",
-        span_of_lines(hunk.old_start, hunk.old_end),
-        span_of_lines(hunk.new_start, hunk.new_end),
-        "both sides parse to the same tree",
-        assumptions,
-    )
-
-
-def span_of_lines(start: int, end: int) -> Span:
-    """0-based half-open lines as a span."""
-    return start + 1, end
 
 
 def with_sorted_imports(tree: ast.Module) -> ast.Module:

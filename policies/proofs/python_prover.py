@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from policies.line_diff import Hunk, line_hunks, lines_of
+from policies.line_diff import line_hunks
 from policies.proofs import missing_import, unused_variable
 from policies.proofs.comment_cleanup import changed_comments
 from policies.proofs.evidence import Evidence, read_evidence
 from policies.proofs.formatting_issue import (
     check_code,
     docstring_assumptions,
-    same_tree,
     with_sorted_imports,
 )
+from policies.proofs.layout import other_layout, same_tree
+from policies.proofs.python.directives import plain_comments
 from policies.proofs.python.lockstep import Added, differences
 from policies.proofs.python.trees import same
 from policies.proofs.repository import RepositorySearch
-from policies.proofs.verdict import Proof, Span
+from policies.proofs.verdict import Proof
 
 
 def prove_python(
@@ -24,18 +25,14 @@ def prove_python(
 ) -> tuple[Proof, ...]:
     """A proof for every difference; raises `NotProvenError` at the first without one."""
     evidence = read_evidence(path, old, new, view=view, assumptions=assumptions)
-    comments = changed_comments(evidence.old, evidence.new)
+    comments = changed_comments(*plain_comments(evidence.old, evidence.new))
     docstrings = docstring_assumptions(evidence)
     if same(evidence.old_tree, evidence.new_tree):
         check_code(evidence)
         code: tuple[Proof, ...] = ()
     else:
         code = _prove_trees(evidence)
-    layout = tuple(
-        same_tree(hunk, docstrings)
-        for hunk in line_hunks(old, new)
-        if not _covered(hunk, (*code, *comments), old, new)
-    )
+    layout = other_layout(old, new, (*code, *comments), docstrings)
     if docstrings and not layout:
         code = tuple(
             replace(proof, assumptions=(*proof.assumptions, *docstrings)) for proof in code
@@ -57,28 +54,7 @@ def _prove_trees(evidence: Evidence) -> tuple[Proof, ...]:
 def _import_order(evidence: Evidence) -> Iterable[Proof]:
     for hunk in line_hunks(evidence.old.text, evidence.new.text):
         yield replace(
-            same_tree(hunk, ()),
+            same_tree(hunk),
             rule="import-order",
             evidence="the same standard library imports, none with an effect, before any code",
         )
-
-
-def _covered(hunk: Hunk, proofs: Iterable[Proof], old: str, new: str) -> bool:
-    """Whether every line of the stretch that is not blank lies in a proof's span."""
-    before, after = lines_of(old), lines_of(new)
-    found = list(proofs)
-    blank_only = True
-    for lines, start, end, spans in (
-        (before, hunk.old_start, hunk.old_end, [proof.old_span for proof in found]),
-        (after, hunk.new_start, hunk.new_end, [proof.new_span for proof in found]),
-    ):
-        for number in range(start, end):
-            if lines[number].strip():
-                blank_only = False
-                if not _within(number + 1, spans):
-                    return False
-    return not blank_only
-
-
-def _within(line: int, spans: Iterable[Span]) -> bool:
-    return any(first <= line <= last for first, last in spans)

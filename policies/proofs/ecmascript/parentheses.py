@@ -1,0 +1,76 @@
+"""Parentheses that only group: without them the tree says the same."""
+
+from typing import Final
+
+from policies.proofs.ecmascript.parts import Part
+
+_FREE: Final = frozenset(
+    {
+        "number", "template_string", "regex", "true", "false", "null", "undefined", "this",
+        "ternary_expression", "await_expression", "new_expression", "object", "array",
+        "function_expression", "update_expression", "jsx_element", "jsx_self_closing_element",
+        "string",
+    }
+)  # fmt: skip
+_CHAINS: Final = frozenset({"member_expression", "subscript_expression", "call_expression"})
+_CONTEXTUAL: Final = frozenset(
+    {"async", "await", "yield", "let", "of", "static", "get", "set", "eval", "type", "declare"}
+)
+_KEEPING: Final = frozenset(
+    {"export_statement", "class_heritage", "decorator", "extends_clause", "for_in_statement"}
+)
+"""Nodes in which parentheses may decide what their content is."""
+_LOGICAL: Final = frozenset({"||", "&&"})
+
+
+def is_redundant(group: Part, above: Part) -> bool:
+    """Whether `group` (parentheses in `above`) may be left out; in doubt it may not."""
+    if len(group.parts) != 3 or above.kind in _KEEPING or group.role == "left":
+        return False
+    inner = group.parts[1]
+    if above.kind == "expression_statement" or (
+        above.kind == "arrow_function" and group.role == "body"
+    ):
+        return False
+    if starts_with(inner, group) or not _is_plain(inner):
+        return False
+    return not _is_bound(inner, above)
+
+
+def starts_with(inner: Part, group: Part) -> bool:
+    """Whether what follows the parenthesis could open a statement of its own."""
+    first = inner
+    while first.parts:
+        first = first.parts[0]
+    return first.text in {"function", "class", "{", "async", "let"} and group.role in {
+        "object", "function", "left", "expression",
+    }  # fmt: skip
+
+
+def _is_plain(inner: Part) -> bool:
+    if inner.kind == "identifier":
+        return inner.text not in _CONTEXTUAL
+    if inner.kind in _CHAINS:
+        return not _has_optional_link(inner)
+    if inner.kind == "binary_expression":
+        return not inner.has("in")
+    return inner.kind in _FREE or inner.kind == "unary_expression"
+
+
+def _has_optional_link(chain: Part) -> bool:
+    while chain.kind in _CHAINS or chain.kind == "non_null_expression":
+        if chain.has("optional_chain") or chain.has("?."):
+            return True
+        chain = chain.of("object") or chain.of("function") or chain.parts[0]
+    return False
+
+
+def _is_bound(inner: Part, above: Part) -> bool:
+    """Operators that may not meet without parentheses: `**` with a sign, `??` with `||`."""
+    if above.has("**"):
+        return inner.kind in {"unary_expression", "await_expression", "binary_expression"}
+    if inner.kind == "binary_expression" and above.kind == "binary_expression":
+        mixed = above.has("??") != inner.has("??")
+        logical = any(inner.has(token) or above.has(token) for token in _LOGICAL)
+        return mixed and logical
+    return False

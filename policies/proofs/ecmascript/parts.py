@@ -1,0 +1,117 @@
+"""A parsed file as plain values: every token is in it, only comments and white space are not."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from tree_sitter import Node, Tree
+
+from policies.proofs.grammar import line_of
+from policies.proofs.verdict import NotProvenError
+
+VERBATIM: Final = frozenset({"template_string", "regex", "jsx_text", "html_character_reference"})
+"""Nodes whose text is taken byte for byte; of a template the substitutions are read too."""
+COMMENTS: Final = frozenset({"comment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A node or token. Two are equal when they say the same; where they stand does not count."""
+
+    kind: str
+    text: str | None
+    """Of a token; None where there are parts."""
+    parts: tuple["Part", ...] = ()
+    role: str | None = None
+    """Its role in the node above, as the grammar names it."""
+    start: int = field(default=0, compare=False)
+    """In bytes."""
+    end: int = field(default=0, compare=False)
+    first_line: int = field(default=1, compare=False)
+    last_line: int = field(default=1, compare=False)
+
+    def of(self, name: str) -> "Part | None":
+        """The part with that role."""
+        return next((part for part in self.parts if part.role == name), None)
+
+    def has(self, token: str) -> bool:
+        return any(part.kind == token for part in self.parts)
+
+    def with_parts(self, parts: tuple["Part", ...]) -> "Part":
+        return replace(self, parts=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment, and where it stands."""
+
+    text: str
+    line: int
+    last_line: int
+    start: int
+    end: int
+    inside: str
+    """The kind of node it stands in."""
+
+
+def read_parts(tree: Tree) -> tuple[Part, tuple[Remark, ...]]:
+    """The file and its comments in order.
+
+    Raises `NotProvenError` where a node hides text that none of its children shows.
+    """
+    remarks: list[Remark] = []
+    return _read(tree.root_node, None, remarks), tuple(remarks)
+
+
+def _read(node: Node, role: str | None, remarks: list[Remark]) -> Part:
+    kind, raw = node.type, node.text or b""
+    children = node.children
+    if not children or kind in {"regex", "jsx_text"}:
+        return _part(node, role, raw.decode(), ())
+    parts: list[Part] = []
+    at = node.start_byte
+    for index, child in enumerate(children):
+        gap = raw[at - node.start_byte : child.start_byte - node.start_byte]
+        _add_gap(gap, node, parts)
+        if child.type in COMMENTS:
+            remarks.append(_remark(child, kind))
+        elif child.type == "html_comment":
+            raise NotProvenError("an HTML-like comment", line=line_of(child))
+        else:
+            parts.append(_read(child, node.field_name_for_child(index), remarks))
+        at = child.end_byte
+    _add_gap(raw[at - node.start_byte :], node, parts)
+    return _part(node, role, None, tuple(parts))
+
+
+def _add_gap(gap: bytes, node: Node, parts: list[Part]) -> None:
+    """Between tokens is white space; in a template or string it is text."""
+    if not gap:
+        return
+    if node.type in {"template_string", "string"}:
+        parts.append(Part("text", gap.decode()))
+    elif gap.strip(b" \t\r\n") and gap != b"\xef\xbb\xbf":
+        raise NotProvenError("text that the parser does not show", line=line_of(node))
+
+
+def _part(node: Node, role: str | None, text: str | None, parts: tuple[Part, ...]) -> Part:
+    return Part(
+        kind=node.type,
+        text=text,
+        parts=parts,
+        role=role,
+        start=node.start_byte,
+        end=node.end_byte,
+        first_line=node.start_point.row + 1,
+        last_line=node.end_point.row + 1,
+    )
+
+
+def _remark(node: Node, inside: str) -> Remark:
+    return Remark(
+        text=(node.text or b"").decode(),
+        line=node.start_point.row + 1,
+        last_line=node.end_point.row + 1,
+        start=node.start_byte,
+        end=node.end_byte,
+        inside=inside,
+    )
