@@ -59,6 +59,10 @@ class Issues(Labels):
         items = await self._calls.pages(f"/issues/{number}/comments")
         return tuple(understood(_comment, item) for item in items)
 
+    async def comment(self, comment_id: int) -> CommentFact:
+        path = f"/issues/comments/{int(comment_id)}"
+        return understood(_comment, await self._calls.get(path))
+
     async def create(
         self, title: str, body: str, labels: Sequence[str] = (), marker: str | None = None
     ) -> IssueFact:

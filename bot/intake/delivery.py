@@ -128,6 +128,12 @@ def command_in(body: str) -> str | None:
     return parts[1].lower()[:40]
 
 
+def words_after_command(body: str) -> str:
+    """The rest of the line that a command stands on."""
+    first = body.lstrip().splitlines()[:1]
+    return " ".join(first[0].split()[2:]) if first else ""
+
+
 def _pull(source: _Fields) -> Projection:
     return {
         "pull": source.required("pull_request.number", int),

@@ -96,10 +96,21 @@ async def leave_issue(
     )
 
 
-async def ask_again(session: Session, error_id: int, *, asker_id: int, asker_login: str) -> None:
-    """A person asks for a fix (again); nothing changes while one is under way."""
+async def ask_again(
+    session: Session,
+    error_id: int,
+    *,
+    asker_id: int,
+    asker_login: str,
+    route: str | None = None,
+) -> None:
+    """A person asks for a fix (again); nothing changes while one is under way.
+
+    `route` is what they ask for, where that is less than the error would be worth.
+    """
     c = system_errors.c
-    idle = c.status.in_(("triaged", "analysed", "resolved", "ignored"))
+    over = ("resolved",) if route is None else ()
+    idle = c.status.in_(("triaged", "analysed", "ignored", *over))
     state = case(
         (c.status == "resolved", "regressed"), (c.status == "ignored", "triaged"), else_=c.status
     )
@@ -108,7 +119,7 @@ async def ask_again(session: Session, error_id: int, *, asker_id: int, asker_log
         .where(c.id == error_id, idle)
         .values(
             status=state,
-            route=None,
+            route=route,
             trusted=True,
             requester_id=asker_id,
             requester_login=asker_login,
@@ -120,6 +131,12 @@ async def ask_again(session: Session, error_id: int, *, asker_id: int, asker_log
 async def load(session: Session, error_id: int) -> ErrorFact:
     row = await session.execute(select(*_FACT).where(system_errors.c.id == error_id))
     return _fact(row.mappings().one())
+
+
+async def find(session: Session, error_id: int) -> ErrorFact | None:
+    row = await session.execute(select(*_FACT).where(system_errors.c.id == error_id))
+    found = row.mappings().one_or_none()
+    return _fact(found) if found else None
 
 
 async def by_issue(session: Session, integration_id: int, issue_number: int) -> ErrorFact | None:

@@ -66,6 +66,10 @@ class FixFact:
     """GitHub's `updated_at` of the PR when it was last looked at."""
     looked_at: datetime | None
 
+    @property
+    def is_open(self) -> bool:
+        return self.status not in CLOSED_FIX_STATES
+
 
 _FACT = [llm_fix_requests.c[name] for name in FixFact.__dataclass_fields__]
 
@@ -206,21 +210,30 @@ async def put_approval(
     head_sha: str,
     status: str,
     now: datetime,
+    rejection_reason: str | None = None,
 ) -> None:
-    """Project a person's consent to one head; one row per person and head."""
+    """Project a person's consent to one head, or their rejection, which nothing overwrites.
+
+    One row per person and head.
+    """
     values = {
         "fix_request_id": fix_id,
         "approver_id": approver_id,
         "approved_by": login,
         "head_sha": head_sha,
         "approval_status": status,
-        "approved_at": now,
+        "rejection_reason": rejection_reason,
+        "approved_at": now if status == "approved" else None,
         "created_at": now,
     }
     statement = upsert(session, fix_approvals).values(values)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["fix_request_id", "approver_id", "head_sha"],
-            set_={"approval_status": status, "approved_by": login},
+            set_={
+                name: values[name]
+                for name in ("approval_status", "approved_by", "rejection_reason")
+            },
+            where=fix_approvals.c.approval_status != "rejected",
         )
     )

@@ -72,6 +72,13 @@ async def find_by_hash(session: Session, hashed: str, *, now: datetime) -> ApiTo
     return None if row is None else _fact(row)
 
 
+async def learn_user(session: Session, token_id: int, *, unknown: int, user_id: int) -> None:
+    """From now on the token is this account's alone, whoever has the login later."""
+    c = api_tokens.c
+    known = update(api_tokens).where(c.id == token_id, c.github_user_id == unknown)
+    await session.execute(known.values(github_user_id=user_id))
+
+
 async def revoke(session: Session, token_id: int) -> bool:
     """False: there is no such token, or it was revoked before."""
     c = api_tokens.c

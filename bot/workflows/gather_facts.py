@@ -131,21 +131,31 @@ class ExecuteRequest:
 
 
 def execute_request(situation: Situation, reading: Reading) -> ExecuteRequest:
-    """Who said execute, for which head: the label's last event, else our own record (R35).
+    """Who said execute for the head: by label or to us, whichever came later (R35)."""
+    fix, head = situation.fix, reading.pull.head_sha
+    told = ExecuteRequest(fix.execute_requested_by, fix.execute_head, fix.execute_requested_at)
+    labelled = _labelled_execute(situation, reading)
+    if labelled is None:
+        return told
+    if told.head != head or told.at is None or labelled.at is None:
+        return labelled
+    return told if told.at > labelled.at else labelled
 
-    The label must be the one we made: a name proves nothing (R22).
-    """
-    fix, pull = situation.fix, reading.pull
-    name = situation.policy.usable.labels.execute
+
+def _labelled_execute(situation: Situation, reading: Reading) -> ExecuteRequest | None:
+    """The label's last event; it must be the label we made: a name proves nothing (R22)."""
+    pull, name = reading.pull, situation.policy.usable.labels.execute
     our_id = (situation.tenant.label_ids or {}).get(name)
-    if our_id is not None and our_id in {label.node_id for label in pull.labels}:
-        since = head_since(situation, reading)
-        events = [event for event in reading.label_events if event.name == name]
-        last = max(events, key=lambda event: event.created_at, default=None)
-        put = last is not None and last.event == "labeled" and not last.via_app
-        if last and put and since is not None and last.created_at >= since:
-            return ExecuteRequest(last.actor_id, pull.head_sha, last.created_at)
-    return ExecuteRequest(fix.execute_requested_by, fix.execute_head, fix.execute_requested_at)
+    if our_id is None or our_id not in {label.node_id for label in pull.labels}:
+        return None
+    since = head_since(situation, reading)
+    events = [event for event in reading.label_events if event.name == name]
+    last = max(events, key=lambda event: event.created_at, default=None)
+    if last is None or last.event != "labeled" or last.via_app:
+        return None
+    if since is None or last.created_at < since:
+        return None
+    return ExecuteRequest(last.actor_id, pull.head_sha, last.created_at)
 
 
 def head_since(situation: Situation, reading: Reading) -> datetime | None:

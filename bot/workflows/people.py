@@ -33,11 +33,16 @@ async def _look_up(
         return None
     if fact is None or fact.id != person:
         return None  # no access, or the login is another account's by now
+    return authority_of(fact)
+
+
+def authority_of(person: PersonFact) -> PersonFacts:
+    """The person as policies judge them."""
     return PersonFacts(
-        login=fact.login,
-        type=fact.type,
-        permission=fact.permission,
-        role_name="maintain" if fact.is_maintainer else fact.role_name,
+        login=person.login,
+        type=person.type,
+        permission=person.permission,
+        role_name="maintain" if person.is_maintainer else person.role_name,
     )
 
 
@@ -48,8 +53,17 @@ def may_ask(person: PersonFact | None, policy: PolicyRead, *, private: bool) -> 
     trust = policy.usable.reports_trust.value
     if trust == "read" and not private:
         trust = "triage"
-    role = "maintain" if person.is_maintainer else person.role_name
-    return may_report(person.permission, role, trust)
+    return _reaches(person, trust)
+
+
+def may_triage(person: PersonFact) -> bool:
+    """Whoever has this role is answered when they speak to us."""
+    return person.type == "User" and _reaches(person, "triage")
+
+
+def _reaches(person: PersonFact, role: str) -> bool:
+    held = "maintain" if person.is_maintainer else person.role_name
+    return may_report(person.permission, held, role)
 
 
 def is_admin(person: PersonFact | None) -> bool:

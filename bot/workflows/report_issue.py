@@ -1,6 +1,5 @@
 """A labelled issue becomes an error; a person with rights asks for its fix or authorises it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.github.issues import IssueFact
@@ -15,9 +14,9 @@ from bot.workflows.people import is_admin, may_ask
 from bot.workflows.read_policy import PolicyRead, read_policy
 from bot.workflows.record_error import Origin, record_error
 from bot.workflows.tenancy import repo_of
+from bot.workflows.triage_error import ANALYSE
+from bot.workflows.wish import Effect
 from policies.redaction import scrub_report
-
-Effect = Callable[[Session], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class IssueNews:
     """The label that was just applied."""
     is_command: bool = False
     """`/fixwarden fix`: a fix is asked for (again)."""
+    only_analyse: bool = False
+    """`/fixwarden analyse`: not more than an analysis is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ async def _asked(look: _Look) -> tuple[Effect, ...]:
     person = await look.sender()
     if person is None or not look.may_ask(person) or not look.is_as_seen:
         return ()
-    return (_recording(look, person, trusted=True, asks=True, authorises=is_admin(person)),)
+    authorises = is_admin(person) and not look.news.only_analyse
+    return (_recording(look, person, trusted=True, asks=True, authorises=authorises),)
 
 
 async def _authorised(look: _Look) -> tuple[Effect, ...]:
@@ -147,7 +149,11 @@ def _recording(
             await fixes.authorise_draft(session, recorded.error_id, by=person.id)
         if person is not None and asks:
             await errors.ask_again(
-                session, recorded.error_id, asker_id=person.id, asker_login=person.login
+                session,
+                recorded.error_id,
+                asker_id=person.id,
+                asker_login=person.login,
+                route=ANALYSE if look.news.only_analyse else None,
             )
 
     return write

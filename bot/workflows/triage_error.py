@@ -13,9 +13,11 @@ from policies.severity import rank
 
 ENDED = "ended"
 """The route of an error whose last fix ended without a merge: only a person starts another."""
+ANALYSE = "analyse"
+"""The route of an error that is analysed and not drafted, as it is worth or as a person asked."""
 STARTING = {"new", "regressed"}
 WAITING = {"triaged", "analysed"}
-_WORKING = {"draft", "analyse"}
+_WORKING = {"draft", ANALYSE}
 
 
 async def triage_error(house: House, claim: Claim) -> Outcome:
@@ -35,7 +37,7 @@ async def triage_error(house: House, claim: Claim) -> Outcome:
         locked=error.locked,
     )
     if claim.state in WAITING and way.action in _WORKING:
-        return _opened(house, error, way)
+        return _opened(house, error, ANALYSE if error.route == ANALYSE else way.action)
     return _triaged(house, tenant, error, way)
 
 
@@ -63,7 +65,7 @@ def _triaged(house: House, tenant: Tenant, error: ErrorFact, way: Route) -> Outc
     )
 
 
-def _opened(house: House, error: ErrorFact, way: Route) -> Outcome:
+def _opened(house: House, error: ErrorFact, action: str) -> Outcome:
     """A fix request of its own row; the error waits for how it ends."""
 
     async def open_fix(session: Session) -> None:
@@ -80,7 +82,7 @@ def _opened(house: House, error: ErrorFact, way: Route) -> Outcome:
 
     return Outcome(
         state="fixing",
-        values={"route": way.action, "draft_authorised_by": None},
+        values={"route": action, "draft_authorised_by": None},
         then=(open_fix,),
     )
 

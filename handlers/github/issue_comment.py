@@ -22,4 +22,5 @@ async def handle(house: House, event: Event) -> tuple[Effect, ...]:
         digest=event.data.get("digest"),
         is_command=True,
     )
-    return await obey(house, owner, Command(word, event.data["is_pull"], news))
+    command = Command(word, event.data["is_pull"], news, event.data["comment_id"])
+    return await obey(house, owner, command)
