@@ -82,6 +82,11 @@ class OfflineGitHub:
         return self.world.app
 
     @property
+    def graphql_url(self) -> str:
+        """Beside the REST API, as both kinds of GitHub have it."""
+        return self.world.web_url + self.server.graphql_path
+
+    @property
     def calls(self) -> list[Call]:
         """Every request to the API, in the order they were answered."""
         return self.server.calls

@@ -16,6 +16,7 @@ from demo.github.access import authenticate
 from demo.github.actors import NotThere, Refused
 from demo.github.faults import Fault, Faults
 from demo.github.rest.contents import archive
+from demo.github.rest.graphql import GRAPHQL
 from demo.github.routing import Ask, Page, Reply, Route, match, positive
 from demo.github.world import World
 
@@ -51,6 +52,7 @@ class Server:
     def __init__(self, world: World, *, prefix: str = "") -> None:
         self.world = world
         self.prefix = prefix
+        self.graphql_path = prefix.removesuffix("/v3") + GRAPHQL
         self.calls: list[Call] = []
         self.faults = Faults()
         self.before_answer: Callable[[Call], Awaitable[None]] | None = None
@@ -58,7 +60,7 @@ class Server:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
-        path = request.path.removeprefix(self.prefix) if self.prefix else request.path
+        path = self._path(request)
         fault = self.faults.take(request.method, path)
         if fault:
             await asyncio.sleep(fault.delay_s)
@@ -105,9 +107,15 @@ class Server:
 
     def _found(self, request: web.Request, found: tuple[Route, Any] | None) -> tuple[Route, Any]:
         outside = self.prefix and not request.path.startswith(f"{self.prefix}/")
-        if found is None or outside:
+        if found is None or (outside and request.path != self.graphql_path):
             raise NotThere
         return found
+
+    def _path(self, request: web.Request) -> str:
+        """Below the root of the API that it belongs to."""
+        if request.path == self.graphql_path:
+            return GRAPHQL
+        return request.path.removeprefix(self.prefix) if self.prefix else request.path
 
     def _response(self, request: web.Request, ask: Ask, reply: Reply) -> web.Response:
         is_bytes = isinstance(reply.data, bytes)

@@ -92,6 +92,8 @@ class Happening:
     at: datetime
     via_app: App | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    label: Label | None = None
+    """The label itself, where one was set or removed; REST tells its name of then only."""
 
 
 @dataclass(slots=True, eq=False)

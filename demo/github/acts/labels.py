@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from demo.github.actors import Actor, Invalid, NotThere, Refused, has_role, require_role
-from demo.github.acts.timeline import note, tell
+from demo.github.acts.timeline import note_label, tell
 from demo.github.render import issues as render
 from demo.github.render.events import emit
 from demo.github.state import Issue, Label, Repository
@@ -106,7 +106,7 @@ def attach(world: World, repo: Repository, actor: Actor, issue: Issue, label: La
     if label in issue.labels:
         return
     issue.labels.append(label)
-    note(world, issue, "labeled", actor, label={"name": label.name, "color": label.color})
+    note_label(world, issue, "labeled", actor, label)
     tell(world, repo, issue, "labeled", actor, label=render.label(world, repo, label))
 
 
@@ -116,7 +116,7 @@ def remove_label(world: World, repo: Repository, actor: Actor, issue: Issue, nam
     if label is None or label not in issue.labels:
         raise Refused(404, "Label does not exist")
     issue.labels.remove(label)
-    note(world, issue, "unlabeled", actor, label={"name": label.name, "color": label.color})
+    note_label(world, issue, "unlabeled", actor, label)
     tell(world, repo, issue, "unlabeled", actor, label=render.label(world, repo, label))
 
 

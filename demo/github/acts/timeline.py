@@ -7,7 +7,7 @@ from demo.github.actors import Actor
 from demo.github.render import issues as render
 from demo.github.render.events import emit
 from demo.github.render.pulls import pull
-from demo.github.state import Happening, Issue, Repository
+from demo.github.state import Happening, Issue, Label, Repository
 from demo.github.world import World
 
 # https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
@@ -20,6 +20,15 @@ def note(world: World, issue: Issue, event: str, actor: Actor, **facts: Any) -> 
     entry = Happening(world.next_id(), event, actor.account, world.now(), actor.app, facts)
     issue.timeline.append(entry)
     return entry
+
+
+def note_label(world: World, issue: Issue, event: str, actor: Actor, label: Label) -> None:
+    """`labeled` or `unlabeled`: the name is kept as it is now, the label by its identity."""
+    named = {"label": {"name": label.name, "color": label.color}}
+    issue.updated_at = world.now()
+    issue.timeline.append(
+        Happening(world.next_id(), event, actor.account, world.now(), actor.app, named, label)
+    )
 
 
 def tell(
