@@ -14,7 +14,7 @@ MAX_LINE = 5_000
 
 _NOT_WRITTEN = re.compile(
     r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|node_modules|site-packages|dist|build"
-    r"|generated|__generated__|_generated|gen|external|extern|\.venv|venv|packages)/"
+    r"|generated|__generated__|_generated|gen|external|extern|\.venv|venv)/"
     r"|(?:_pb2(?:_grpc)?|[._-]generated|[._-]min|[._-]bundle)\.[a-z]{1,5}$"
     r"|\.lock$|-lock\.[a-z]{1,5}$",
     re.IGNORECASE,

@@ -44,4 +44,8 @@ def prove(
         from policies.proofs.python_prover import prove_python
 
         return prove_python(path, old, new, view=view, assumptions=assumptions)
+    if language in {"javascript", "typescript", "tsx"}:
+        from policies.proofs.ecmascript.prover import prove_ecmascript
+
+        return prove_ecmascript(language, old, new)
     raise NotProvenError("no prover for this kind of file")

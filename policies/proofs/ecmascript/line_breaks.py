@@ -38,9 +38,12 @@ def check_line_breaks(root: Part) -> None:
 def _bound_pairs(part: Part) -> Iterator[tuple[Part, Part]]:
     keyword = _BEFORE_ITS_OPERAND.get(part.kind)
     for before, after in zip(part.parts, part.parts[1:], strict=False):
-        if (before.text == keyword and after.kind != ";") or (
+        if (keyword is not None and before.text == keyword and after.kind != ";") or (
             before.text in _WITH_THE_NEXT and before.kind == before.text
         ):
             yield before, after
-        if after.kind in _WITH_THE_ONE_BEFORE and part.kind != "unary_expression":
+        if after.kind in _WITH_THE_ONE_BEFORE and part.kind not in {
+            "unary_expression",
+            "binary_expression",
+        }:
             yield before, after

@@ -156,7 +156,9 @@ def _union(union: Part) -> Part:
             members += part.parts
         elif part.kind != "|":
             members.append(part)
-    return union.with_parts(tuple(members)) if len(members) > 1 else members[0]
+    if len(members) == 1:
+        return replace(members[0], role=union.role)
+    return union.with_parts(tuple(members))
 
 
 def _named_imports(clause: Part) -> Part:

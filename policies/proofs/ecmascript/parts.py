@@ -8,8 +8,6 @@ from tree_sitter import Node, Tree
 from policies.proofs.grammar import line_of
 from policies.proofs.verdict import NotProvenError
 
-VERBATIM: Final = frozenset({"template_string", "regex", "jsx_text", "html_character_reference"})
-"""Nodes whose text is taken byte for byte; of a template the substitutions are read too."""
 COMMENTS: Final = frozenset({"comment"})
 
 
