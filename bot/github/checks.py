@@ -1,11 +1,12 @@
 """Check runs and commit statuses: our own gate, and everybody else's verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.errors import NotFound
+from bot.github.annotations import Annotation, annotation_data
 from bot.github.answers import instant, understood
 from bot.github.calls import RepoCalls
 from bot.github.protection import RequiredChecks, required_checks
@@ -27,6 +28,9 @@ class CheckFact:
     id: int | None = None
     """Of a check run."""
     started_at: datetime | None = None
+    external_id: str | None = None
+    """What its maker wrote there."""
+    annotations: int = 0
 
 
 _OF_STATUS: Mapping[str, tuple[str, str | None]] = {
@@ -56,13 +60,15 @@ class Checks:
         details_url: str | None = None,
         check_run_id: int | None = None,
         external_id: str | None = None,
+        annotations: Sequence[Annotation] = (),
         guard: Guard | None = None,
     ) -> int:
         """Make our check run of that name say this; returns its id.
 
         It is looked up by name and App before it is created; an id that is another head's
         counts for nothing. A run that GitHub keeps completed although we asked for
-        `in_progress` is followed by a new one.
+        `in_progress` is followed by a new one, and so is one with annotations on either side:
+        an update would add to them. At most `MOST_ANNOTATIONS` of them.
         """
         given = {
             "name": name,
@@ -75,8 +81,11 @@ class Checks:
         data: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
         data["output"] = {"title": title, "summary": summary}
         known = await self._known(check_run_id, name, head_sha)
-        if known is not None and await self._update(known, data, guard):
-            return known
+        lasting = None if known is None or annotations or known.annotations else known.id
+        if lasting is not None and await self._update(lasting, data, guard):
+            return lasting
+        if annotations:
+            data["output"]["annotations"] = [annotation_data(each) for each in annotations]
         made = await self._calls.send("POST", "/check-runs", data, guard=guard)
         return understood(lambda answer: int(answer["id"]), made)
 
@@ -95,7 +104,16 @@ class Checks:
         """What the branch demands; raises where it cannot be read (fail closed)."""
         return await required_checks(self._calls, branch)
 
-    async def _known(self, check_run_id: int | None, name: str, head_sha: str) -> int | None:
+    async def find(self, name: str, head_sha: str) -> CheckFact | None:
+        """Our own newest check run of that name on a commit."""
+        items = await self._calls.pages(
+            f"/commits/{head_sha}/check-runs", key="check_runs", check_name=name, filter="latest"
+        )
+        runs = (understood(_check_run, item) for item in items)
+        ours = (run for run in runs if run.app_id == self._app_id and run.name == name)
+        return next(ours, None)
+
+    async def _known(self, check_run_id: int | None, name: str, head_sha: str) -> CheckFact | None:
         if check_run_id is not None:
             try:
                 run = await self._calls.get(f"/check-runs/{check_run_id}")
@@ -103,16 +121,8 @@ class Checks:
                 pass
             else:
                 if understood(_name_and_head, run) == (name, head_sha):
-                    return check_run_id
-        return await self._ours(name, head_sha)
-
-    async def _ours(self, name: str, head_sha: str) -> int | None:
-        items = await self._calls.pages(
-            f"/commits/{head_sha}/check-runs", key="check_runs", check_name=name, filter="latest"
-        )
-        runs = (understood(_check_run, item) for item in items)
-        ours = (run.id for run in runs if run.app_id == self._app_id and run.name == name)
-        return next(ours, None)
+                    return understood(_check_run, run)
+        return await self.find(name, head_sha)
 
     async def _update(
         self, check_run_id: int, data: Mapping[str, Any], guard: Guard | None
@@ -138,6 +148,8 @@ def _check_run(data: Any) -> CheckFact:
         conclusion=data["conclusion"],
         id=int(data["id"]),
         started_at=None if started_at is None else instant(started_at),
+        external_id=data.get("external_id") or None,
+        annotations=int((data.get("output") or {}).get("annotations_count") or 0),
     )
 
 

@@ -52,7 +52,11 @@ async def read_policy(
     Outages raise (fail closed): nobody goes on with a policy that could not be read.
     """
     head = await house.heads.of(repo, tenant.default_branch, now=house.now(), fresh=fresh)
-    view = repo.git.view(head)
+    return await policy_at(repo.git.view(head))
+
+
+async def policy_at(view: GitView) -> PolicyRead:
+    """The file at one commit; only the default branch's is a policy (R1), any other is data."""
     mode = (await view.paths()).get(POLICY_PATH)
     if mode is None:
         return PolicyRead(parse_rulebook(None), None, None, view)

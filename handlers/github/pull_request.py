@@ -1,9 +1,14 @@
-"""`pull_request` and `pull_request_review`: something about a fix changed; look again."""
+"""`pull_request` and `pull_request_review`: something about a fix changed; look again.
+
+Somebody else's pull request gets the gate, so that a repository can require it (R31).
+"""
 
 from bot.store import Session, fixes
+from bot.workflows.gate_other import gate_other
 from bot.workflows.house import House
 from handlers.github.event import Effect, Event, tenant
 
+_NEW_HEADS = {"opened", "synchronize", "reopened", "ready_for_review"}
 _MOVES = {"synchronize", "closed", "reopened", "converted_to_draft", "ready_for_review"}
 
 
@@ -13,12 +18,16 @@ async def look_again(house: House, event: Event) -> tuple[Effect, ...]:
     What bots do to labels, titles and reviews counts for nothing, so neither do our own acts;
     a bot's push or close does.
     """
-    if event.data.get("sender_type") == "Bot" and event.action not in _MOVES:
+    is_new_head = event.name == "pull_request" and event.action in _NEW_HEADS
+    by_bot = event.data.get("sender_type") == "Bot"
+    if by_bot and not is_new_head and event.action not in _MOVES:
         return ()
     owner = await tenant(house, event)
     if owner is None:
         return ()
     integration_id, number = owner.integration_id, event.data["pull"]
+    if is_new_head:
+        await gate_other(house, owner, number)
 
     head = event.data.get("head")
 
