@@ -9,7 +9,7 @@ from aiohttp import web
 
 from demo.github import rest
 from demo.github.actors import Refused
-from demo.github.acts import installations
+from demo.github.acts import installations, queue
 from demo.github.faults import Fault
 from demo.github.git.store import Ident
 from demo.github.hooks import Delivery, Outbox
@@ -46,6 +46,7 @@ class OfflineGitHub:
         app = App(app_id, slug, bot, dict(permissions), frozenset(events), private_key_public_pem)
         outbox = Outbox(secret=webhook_secret, app_id=app_id, events=app.events)
         self.world = World(app, outbox, clock)
+        self.world.reactions.append(queue.advance)
         self.server = Server(self.world, prefix=api_prefix)
         self.webhook_secret = webhook_secret
         self.private_key_pem = ""

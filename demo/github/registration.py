@@ -14,6 +14,7 @@ _EVENT_NEEDS = {
     **dict.fromkeys(("pull_request", "pull_request_review"), ("pull_requests",)),
     **dict.fromkeys(("push", "create", "delete", "repository_dispatch"), ("contents",)),
     "status": ("statuses",),
+    "merge_group": ("merge_queues",),
     **dict.fromkeys(("member", "repository"), ("metadata",)),
 }
 

@@ -150,6 +150,20 @@ class Issue:
 
 
 @dataclass(slots=True, eq=False)
+class QueueEntry:
+    """A pull request in the merge queue, built onto the entry before it."""
+
+    issue: Issue
+    head_sha: str
+    """The pull request's head when it was queued; another head leaves the queue."""
+    by: Account
+    ref: str = ""
+    sha: str = ""
+    start: str = ""
+    """The commit it was built on."""
+
+
+@dataclass(slots=True, eq=False)
 class CheckSuite:
     id: int
     app: App
@@ -244,6 +258,8 @@ class Repository:
     activities: list[Activity] = field(default_factory=list)
     protections: dict[str, Protection] = field(default_factory=dict)
     rulesets: list[Ruleset] = field(default_factory=list)
+    queue: list[QueueEntry] = field(default_factory=list)
+    """In the order in which they will merge."""
 
     @property
     def full_name(self) -> str:

@@ -36,6 +36,10 @@ class World:
         self.grants: dict[str, Grant] = {}
         self.tickets: dict[str, str] = {}
         """Addresses that work once without a token: ticket → path."""
+        self.reactions: list[Callable[[World, Repository], None]] = []
+        """What GitHub does by itself when a branch or a check of a repository moved."""
+        self.queues_at_work: set[int] = set()
+        """Repositories whose merge queue moves right now: its own moves do not start it again."""
         self._ids = itertools.count(1001)
 
     def now(self) -> datetime:
@@ -44,6 +48,10 @@ class World:
 
     def next_id(self) -> int:
         return next(self._ids)
+
+    def react(self, repo: Repository) -> None:
+        for reaction in self.reactions:
+            reaction(self, repo)
 
     def budget(self, login: str) -> dict[str, int]:
         """The hourly limit and what is left of it; it only counts, it never refuses."""

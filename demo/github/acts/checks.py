@@ -13,6 +13,9 @@ CONCLUSIONS = (
     *("success", "failure", "neutral", "cancelled"),
     *("skipped", "timed_out", "action_required", "stale"),
 )
+MOST_ANNOTATIONS = 50
+"""In one request."""
+_ANNOTATION = ("path", "start_line", "end_line", "annotation_level", "message")
 _TEXTS = ("details_url", "external_id", "output", "actions", "name")
 
 
@@ -39,6 +42,7 @@ def create_run(
     _tell(world, repo, run, "created", actor)
     if run.status == "completed":
         _finish(world, repo, run, actor)
+    world.react(repo)
     return run
 
 
@@ -50,6 +54,7 @@ def update_run(world: World, repo: Repository, actor: Actor, run: CheckRun, **fa
     _apply(world, run, facts)
     if run.status == "completed" and was != "completed":
         _finish(world, repo, run, actor)
+    world.react(repo)
 
 
 def rerequest(world: World, repo: Repository, actor: Actor, run: CheckRun) -> None:
@@ -94,6 +99,7 @@ def set_status(
         updated_at=base.stamp(made.created_at),
         **parts,
     )
+    world.react(repo)
     return made
 
 
@@ -146,6 +152,8 @@ def _apply(world: World, run: CheckRun, facts: dict[str, Any]) -> None:
     if status == "completed" and conclusion is None and run.conclusion is None:
         raise Invalid("CheckRun", "conclusion", "missing_field")
     _check_output(facts.get("output") or {})
+    if facts.get("output") is not None:
+        facts["output"] = _with_annotations(run.output, facts["output"])
     for key in _TEXTS:
         if facts.get(key) is not None:
             setattr(run, key, facts[key])
@@ -155,7 +163,28 @@ def _apply(world: World, run: CheckRun, facts: dict[str, Any]) -> None:
         run.status, run.conclusion, run.completed_at = status, None, None
 
 
+def _with_annotations(was: dict[str, Any], output: dict[str, Any]) -> dict[str, Any]:
+    """An update adds to the annotations that are there."""
+    kept = [*was.get("annotations", []), *(output.get("annotations") or [])]
+    return output | {"annotations": kept} if kept else output
+
+
+def _check_annotations(annotations: list[dict[str, Any]]) -> None:
+    if len(annotations) > MOST_ANNOTATIONS:
+        text = f"Only {MOST_ANNOTATIONS} items are allowed; {len(annotations)} were supplied."
+        raise Invalid("CheckRun", "annotations", message=text)
+    for each in annotations:
+        if any(each.get(name) is None for name in _ANNOTATION):
+            raise Invalid("CheckRun", "annotations", "missing_field")
+        if each["annotation_level"] not in ("notice", "warning", "failure"):
+            raise Invalid("CheckRun", "annotation_level")
+        columns = each.get("start_column") or each.get("end_column")
+        if columns and each["start_line"] != each["end_line"]:
+            raise Invalid("CheckRun", "start_column")
+
+
 def _check_output(output: dict[str, Any]) -> None:
+    _check_annotations(output.get("annotations") or [])
     if output and not (output.get("title") and output.get("summary") is not None):
         raise Invalid("CheckRun", "output", "missing_field")
     for text in ("summary", "text"):

@@ -2,8 +2,9 @@
 
 from demo.github.actors import Actor, Refused, has_role, require_role
 from demo.github.acts import timeline
-from demo.github.acts.checks import newest_runs, newest_statuses
-from demo.github.acts.refs import move_ref, protection_of, rules_of, workflows
+from demo.github.acts.checks import newest_runs
+from demo.github.acts.refs import move_ref, protection_of, workflows
+from demo.github.acts.rules import GREEN, queue_rule, unmet
 from demo.github.git.merge import merge_commits
 from demo.github.git.store import Ident
 from demo.github.render.commits import ident
@@ -12,7 +13,6 @@ from demo.github.state import Account, Issue, Repository
 from demo.github.world import World
 
 MODIFIED = "Base branch was modified. Review and try the merge again."
-GREEN = ("success", "neutral", "skipped")
 
 
 def mergeability(repo: Repository, issue: Issue) -> tuple[bool | None, str]:
@@ -24,7 +24,7 @@ def mergeability(repo: Repository, issue: Issue) -> tuple[bool | None, str]:
     if facts.computed_for != now:
         facts.computed_for = now
         return None, "unknown"
-    if _merged_tree(repo, issue) is None:
+    if merged_tree(repo, issue, base_tip(repo, issue)) is None:
         return False, "dirty"
     if facts.draft:
         return True, "draft"
@@ -32,52 +32,6 @@ def mergeability(repo: Repository, issue: Issue) -> tuple[bool | None, str]:
         return True, "blocked"
     red = any(run.conclusion not in GREEN for run in newest_runs(repo, facts.head_sha))
     return True, "unstable" if red else "clean"
-
-
-def unmet(repo: Repository, issue: Issue) -> list[str]:
-    """What branch protection and rulesets still ask for, in GitHub's words."""
-    facts = facts_of(issue)
-    checks, reviews, strict = requirements(repo, facts.base_ref)
-    problems = [
-        f'Required status check "{context}" is expected.'
-        for context, app_id in checks
-        if not _is_green(repo, facts.head_sha, context, app_id)
-    ]
-    if strict and not repo.git.is_ancestor(base_tip(repo, issue), facts.head_sha):
-        problems.append("Head branch is not up to date with the base branch.")
-    if reviews is not None:
-        newest = _verdicts(repo, issue)
-        if "CHANGES_REQUESTED" in newest.values():
-            problems.append("Changes have been requested.")
-        if sum(state == "APPROVED" for state in newest.values()) < reviews:
-            noun = "review is" if reviews == 1 else "reviews are"
-            problems.append(
-                f"At least {reviews} approving {noun} required by reviewers with write access."
-            )
-    return problems
-
-
-def requirements(
-    repo: Repository, branch: str
-) -> tuple[list[tuple[str, int | None]], int | None, bool]:
-    """Required checks with the expected App, required reviews (None: no rule), strictness."""
-    rules = protection_of(repo, branch)
-    checks = list(rules.checks) if rules else []
-    reviews = rules.reviews if rules else None
-    strict = bool(rules and rules.strict)
-    for _, rule in rules_of(repo, branch):
-        facts = rule.get("parameters")
-        if not isinstance(facts, dict):
-            continue
-        if rule["type"] == "required_status_checks":
-            checks += [
-                (each["context"], each.get("integration_id"))
-                for each in facts["required_status_checks"]
-            ]
-            strict = strict or bool(facts.get("strict_required_status_checks_policy"))
-        if rule["type"] == "pull_request":
-            reviews = max(reviews or 0, int(facts.get("required_approving_review_count", 0)))
-    return checks, reviews, strict
 
 
 def merge(
@@ -97,7 +51,8 @@ def merge(
     _refuse_merge(repo, actor, issue, method)
     if sha is not None and sha != facts.head_sha:
         raise Refused(409, "Head branch was modified. Review and try the merge again.")
-    tree, tip = _merged_tree(repo, issue), base_tip(repo, issue)
+    tip = base_tip(repo, issue)
+    tree = merged_tree(repo, issue, tip)
     if tree is None:
         raise Refused(405, "Pull Request is not mergeable")
     if (
@@ -106,16 +61,41 @@ def merge(
         and workflows(repo, tree) != workflows(repo, tip)
     ):
         raise Refused(403, "Resource not accessible by integration")
+    made = make(world, repo, actor, issue, method, tip, title, message)
+    land(world, repo, actor, issue, made, kind="pr_merge")
+    return made
+
+
+def make(
+    world: World,
+    repo: Repository,
+    actor: Actor,
+    issue: Issue,
+    method: str,
+    tip: str,
+    title: str | None = None,
+    message: str | None = None,
+) -> str:
+    """The commit that merges it onto `tip`; no branch moves."""
+    tree = merged_tree(repo, issue, tip)
+    if tree is None:
+        raise Refused(405, "Pull Request is not mergeable")
     maker = {"merge": _merge_commit, "squash": _squash, "rebase": _rebase}[method]
-    made = maker(world, repo, actor, issue, tree, title, message)
-    facts.base_sha, facts.merge_sha = tip, made
+    return maker(world, repo, actor, issue, tree, tip, title, message)
+
+
+def land(
+    world: World, repo: Repository, actor: Actor, issue: Issue, made: str, *, kind: str
+) -> None:
+    """The base branch moves to `made`, and the pull request is merged."""
+    facts = facts_of(issue)
+    facts.base_sha, facts.merge_sha = base_tip(repo, issue), made
     facts.merged_at, facts.merged_by = world.now(), actor.account
     timeline.note(world, issue, "merged", actor, commit_id=made)
     timeline.close(world, repo, issue, actor)
-    move_ref(world, repo, actor, f"refs/heads/{facts.base_ref}", made, kind="pr_merge")
+    move_ref(world, repo, actor, f"refs/heads/{facts.base_ref}", made, kind=kind)
     if facts.base_ref == repo.default_branch:
         timeline.close_mentioned(world, repo, issue.body, actor)
-    return made
 
 
 def _refuse_merge(repo: Repository, actor: Actor, issue: Issue, method: str) -> None:
@@ -127,6 +107,8 @@ def _refuse_merge(repo: Repository, actor: Actor, issue: Issue, method: str) -> 
     if method not in repo.allowed_merges:
         noun = {"merge": "Merge commits", "squash": "Squash merges"}.get(method, "Rebase merges")
         raise Refused(405, f"{noun} are not allowed on this repository.")
+    if queue_rule(repo, facts.base_ref) is not None:
+        raise Refused(405, "Changes must be made through the merge queue")
     problems = unmet(repo, issue)
     rules = protection_of(repo, facts.base_ref)
     lax = rules is not None and not rules.enforce_admins
@@ -135,8 +117,9 @@ def _refuse_merge(repo: Repository, actor: Actor, issue: Issue, method: str) -> 
         raise Refused(405, problems[0])
 
 
-def _merged_tree(repo: Repository, issue: Issue) -> str | None:
-    tip, head = base_tip(repo, issue), facts_of(issue).head_sha
+def merged_tree(repo: Repository, issue: Issue, tip: str) -> str | None:
+    """What merging it onto `tip` makes; None where the two conflict."""
+    head = facts_of(issue).head_sha
     start = repo.git.merge_base(tip, head)
     return merge_commits(repo.git, start, tip, head) if start else None
 
@@ -147,13 +130,14 @@ def _merge_commit(
     actor: Actor,
     issue: Issue,
     tree: str,
+    tip: str,
     title: str | None,
     message: str | None,
 ) -> str:
     facts = facts_of(issue)
     source = f"{facts.head_repo.owner.login}/{facts.head_ref}"
     subject = title or f"Merge pull request #{issue.number} from {source}"
-    parents = [base_tip(repo, issue), facts.head_sha]
+    parents = [tip, facts.head_sha]
     text = f"{subject}\n\n{issue.title if message is None else message}"
     return _signed(world, repo, tree, parents, text, actor.account)
 
@@ -164,11 +148,11 @@ def _squash(
     actor: Actor,  # noqa: ARG001 - the three ways to merge share one signature
     issue: Issue,
     tree: str,
+    tip: str,
     title: str | None,
     message: str | None,
 ) -> str:
     subject = title or f"{issue.title} (#{issue.number})"
-    tip = base_tip(repo, issue)
     if message is None:
         texts = [
             repo.git.commit(sha).message.decode(errors="replace")
@@ -186,10 +170,10 @@ def _rebase(
     actor: Actor,
     issue: Issue,
     tree: str,  # noqa: ARG001 - each commit gets its own
+    tip: str,
     title: str | None,  # noqa: ARG001 - a rebase keeps the messages
     message: str | None,  # noqa: ARG001 - likewise
 ) -> str:
-    tip = base_tip(repo, issue)
     for sha in repo.git.ahead(tip, facts_of(issue).head_sha):
         parents = repo.git.parents(sha)
         if len(parents) != 1:
@@ -221,28 +205,3 @@ def _signed(
 
 def _ident(world: World, who: Account) -> Ident:
     return Ident(who.login, who.email, world.now())
-
-
-def _verdicts(repo: Repository, issue: Issue) -> dict[int, str]:
-    """The newest decisive review of each person with write; an App's never counts."""
-    return {
-        each.author.id: each.state
-        for each in facts_of(issue).reviews
-        if each.state in ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
-        and each.author.type == "User"
-        and has_role(repo, each.author, "write")
-    }
-
-
-def _is_green(repo: Repository, sha: str, context: str, app_id: int | None) -> bool:
-    pinned = app_id if app_id and app_id > 0 else None
-    runs = [
-        run
-        for run in newest_runs(repo, sha)
-        if run.name == context and pinned in (None, run.suite.app.id)
-    ]
-    if pinned:
-        return bool(runs) and runs[-1].conclusion in GREEN
-    states = [each.state for each in newest_statuses(repo, sha) if each.context == context]
-    green = [run.conclusion in GREEN for run in runs] + [state == "success" for state in states]
-    return bool(green) and all(green)

@@ -88,6 +88,7 @@ def move_ref(
         for sha in fresh:
             text = repo.git.commit(sha).message.decode(errors="replace")
             timeline.close_mentioned(world, repo, text, actor)
+    world.react(repo)
 
 
 def workflows(repo: Repository, sha: str) -> Mapping[str, Entry]:

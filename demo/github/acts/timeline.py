@@ -51,6 +51,7 @@ def close(
     issue.state_reason = None if issue.pull else reason
     note(world, issue, "closed", actor, state_reason=issue.state_reason)
     tell(world, repo, issue, "closed", actor)
+    world.react(repo)
 
 
 def reopen(world: World, repo: Repository, issue: Issue, actor: Actor) -> None:

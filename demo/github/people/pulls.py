@@ -1,8 +1,8 @@
 """Pull requests and reviews."""
 
-from demo.github.acts import merging, pulls, reviews
+from demo.github.acts import merging, pulls, queue, reviews
 from demo.github.people.base import Acts
-from demo.github.state import Issue, Review
+from demo.github.state import Issue, QueueEntry, Review
 
 _EVENTS = {
     "APPROVED": "APPROVE",
@@ -93,3 +93,13 @@ class PullActs(Acts):
         with self._as(login) as actor:
             issue = pulls.the_pull(self.state, number)
             return merging.merge(self._world, self.state, actor, issue, method=method, sha=sha)
+
+    def enqueue(self, login: str, number: int) -> QueueEntry:
+        """Merge when its turn comes and its group is green."""
+        with self._as(login) as actor:
+            issue = pulls.the_pull(self.state, number)
+            return queue.enqueue(self._world, self.state, actor, issue)
+
+    def dequeue(self, login: str, number: int) -> None:
+        with self._as(login) as actor:
+            queue.dequeue(self._world, self.state, actor, pulls.the_pull(self.state, number))
