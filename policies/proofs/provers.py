@@ -47,5 +47,5 @@ def prove(
     if language in {"javascript", "typescript", "tsx"}:
         from policies.proofs.ecmascript.prover import prove_ecmascript
 
-        return prove_ecmascript(language, old, new)
+        return prove_ecmascript(language, path, old, new, view=view, assumptions=assumptions)
     raise NotProvenError("no prover for this kind of file")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from policies.proofs.tsconfig import keeps_imports
+
 _WORD = re.compile(r"[^\W\d]\w*")
 ANY_MODULE = "?"
 """The module's name where a file could not be parsed and every word counts."""
@@ -26,6 +28,8 @@ class RepositorySearch:
     """(last part of a module's name, name taken from it, `*` for all) → files."""
     docstring_readers: tuple[str, ...] = ()
     """Files that read docstrings at run time (`__doc__`, docopt)."""
+    import_keepers: Mapping[str, str | None] = field(default_factory=dict)
+    """Folder with a `tsconfig.json` → why it may keep imports that nothing reads, or None."""
     assumed_clean: bool = False
     """No search was made; every question is answered as if it had found nothing."""
 
@@ -37,6 +41,15 @@ class RepositorySearch:
             *self.name_uses.get((ANY_MODULE, name), ()),
         )
         return tuple(sorted({file for file in files if file != path}))
+
+    def keeps_unused_imports(self, path: str) -> str | None:
+        """Why the compiler may keep an import that nothing reads in a TypeScript file."""
+        folder = path
+        while folder and not self.assumed_clean:
+            folder = folder.rpartition("/")[0]
+            if folder in self.import_keepers:
+                return self.import_keepers[folder]
+        return None if self.assumed_clean else "no tsconfig.json was found"
 
     def shadows(self, module: str, path: str) -> str | None:
         """A file that Python could take for the top-level `module` when it runs `path`."""
@@ -67,7 +80,10 @@ def search_repository(
     reads: dict[str, set[str]] = {}
     uses: dict[tuple[str, str], list[str]] = {}
     readers: list[str] = []
+    keepers: dict[str, str | None] = {}
     for path, text in sorted(texts.items()):
+        if path == "tsconfig.json" or path.endswith("/tsconfig.json"):
+            keepers[path.rpartition("/")[0]] = keeps_imports(text)
         if not path.endswith((".py", ".pyi")):
             continue
         if "__doc__" in text or "docopt" in text:
@@ -90,6 +106,7 @@ def search_repository(
         python_files=frozenset(p for p in {*texts, *files} if p.endswith((".py", ".pyi"))),
         name_uses={key: tuple(found) for key, found in uses.items()},
         docstring_readers=tuple(readers),
+        import_keepers=keepers,
     )
 
 

@@ -9,6 +9,8 @@ Span = tuple[int, int]
 
 DOCSTRING_WHITESPACE = "docstring-whitespace"
 NO_EXTERNAL_REEXPORT = "no-external-reexport"
+TS_ELIDES_UNUSED_IMPORTS = "ts-elides-unused-imports"
+PURE_GETTERS = "pure-getters"
 NAMEERROR_NOT_RELIED_ON = "nameerror-not-relied-on"
 
 DEFAULT_ASSUMPTIONS = frozenset(

@@ -19,6 +19,7 @@ _ENDED: Final = frozenset(
      "class_body", "function_signature", "import_alias"}
 )  # fmt: skip
 """Nodes whose `;` may be left out: the parser has put the statement's end where it is."""
+_DECLARATIONS: Final = frozenset({"lexical_declaration", "variable_declaration"})
 _SEPARATED: Final = frozenset({"interface_body", "object_type"})
 _LISTS: Final = frozenset(
     {"object", "array", "arguments", "formal_parameters", "named_imports", "export_clause",
@@ -66,7 +67,8 @@ def _kept(part: Part, *, language: str) -> tuple[Part, ...]:
     """The parts without what only layout decides."""
     parts = part.parts
     if part.kind in _ENDED:
-        parts = tuple(child for child in parts if child.kind != ";")
+        marks = {";", ","} if part.kind in _DECLARATIONS else {";"}
+        parts = tuple(child for child in parts if child.kind not in marks)
     elif part.kind in _SEPARATED:
         parts = tuple(child for child in parts if child.kind not in {";", ","})
     elif part.kind in _LISTS or (part.kind == "type_parameters" and language != "tsx"):

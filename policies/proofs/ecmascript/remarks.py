@@ -9,22 +9,26 @@ from policies.proofs.comment_cleanup import PlainComment
 from policies.proofs.ecmascript.parts import Part, Remark
 from policies.proofs.verdict import NotProvenError
 
-# What is known to be read by a tool, then any shape that could be: `word:`, `word=`, `@x`.
-_KNOWN = re.compile(
-    r"eslint|tslint|jshint|jslint|jscs|prettier|biome|rome-|istanbul|\bc8\b|\bv8\b|webpack|@?vite"
-    r"|rollup|parcel|turbopack|esbuild|[@#]__(?:PURE|INLINE|NOINLINE|KEY|MANGLE)|sourceMappingURL"
-    r"|sourceURL|@?jsx|@flow|flow-|\$Flow|@ts-|ts-(?:ignore|expect|nocheck|check)|<reference|<amd"
-    r"|deno-|bun-|cspell|codespell|spell-?check|stylelint|global\b|globals\b|exported\b|jest-env"
-    r"|vitest-env|@jest|@vitest|sonar|NOSONAR|nosec|noinspection|codeql|lgtm|semgrep|snyk|coverage"
-    r"|uglify|terser|closure|preserve|region|endregion|#if|#endif|glsl|wgsl|graphql|language=|html"
-    r"|sql\b|css\b|i18n|translators|babel|\*/|require\b|import\b|strict|vim:|emacs|-\*-",
+# Tools find these wherever they stand in a comment …
+_ANYWHERE = re.compile(
+    r"NOSONAR|\bnosec\b|\blgtm\b|codeql|semgrep|snyk|@license|@preserve|@cc_on|__[A-Z_]{4,}__"
+    r"|webpack[A-Z]|turbopack[A-Z]|@vite|@?jsx(?:Runtime|Frag|ImportSource)?\s|@(?:no)?flow|\$Flow"
+    r"|@ts-|ts-(?:ignore|expect|nocheck)|c?spell(?:-|:|check)|codespell|sourceMappingURL|sourceURL"
+    r"|eslint-|tslint|jshint|jslint|jscs|istanbul|\bc8\b|\bv8\b|prettier-|biome-|rome-|stylelint"
+    r"|@jest|@vitest|jest-env|vitest-env|noinspection|-\*-|#region|#endregion",
+)
+# … these at its start, and any shape that could be read: `word:`, `word=`, `@x`.
+_START = re.compile(
+    r"(?:eslint|globals?|exported|rollup|parcel|esbuild|babel|html|css|sql|graphql|gql|glsl|wgsl"
+    r"|region|endregion|i18n|translators|deno|bun|language|coverage|uglify|terser|closure|strict"
+    r"|require|import|vim|vi|ex|emacs|amd|sonar|template|javascript|typescript)\b(?!\s+\w+\s+\w)",
     re.IGNORECASE,
 )
+_SHAPE = re.compile(r"[\w.-]+[:=](?![=/])|[@#][\w-]|[!/<\[+%]", re.ASCII)
 _LICENCE = re.compile(
     r"spdx|copyright|licen[cs]e|\(c\)|©|all rights reserved|warrant(?:y|ies)|patent|permission",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(r"[\w.-]+[:=](?!=)|(?:^|\s)[@#][\w-]|^!|^/|^<|^\[|^\+|^%", re.ASCII)
 _HUMAN = re.compile(
     r"(?:todo|fixme|xxx|note|hack|nb|warning|example|e\.g|i\.e|see|because|however|otherwise"
     r"|this|that|output|result)\b\s*:?\s",
@@ -35,24 +39,58 @@ _BETWEEN_STATEMENTS: Final = frozenset(
      "object", "array", "interface_body", "object_type", "enum_body", "formal_parameters",
      "arguments", "named_imports", "export_clause", "jsx_expression"}
 )  # fmt: skip
-CONTEXT = 4
+CONTEXT: Final = 4
 """Tokens on each side of a directive that must stay."""
+PROSE: Final = "documentation:"
+"""Marks the prose of a comment with tags: such a comment is corrected, never deleted."""
 
 
 def is_directive(text: str) -> bool:
     """Whether a machine or a lawyer may read this comment; in doubt, yes."""
-    words = core(text)
-    if text.startswith(("/*!", "///", "/**/")) or _LICENCE.search(words) or _KNOWN.search(words):
+    return _is_read_whole(text) or any(map(_has_shape, _lines(text)))
+
+
+def _is_read_whole(text: str) -> bool:
+    """Not only line by line, as the tags of a documentation comment are."""
+    if text.startswith(("/*!", "///", "/**/")) or _ANYWHERE.search(text) or _LICENCE.search(text):
         return True
-    return not _HUMAN.match(words) and _SHAPE.search(words) is not None
+    return _START.match(core(text)) is not None
+
+
+def _has_shape(line: str) -> bool:
+    return not _HUMAN.match(line) and _SHAPE.match(line) is not None
+
+
+def _read_part(text: str) -> str:
+    """What a machine may read of a directive: of a documentation comment its tags only."""
+    if not text.startswith("/**") or _is_read_whole(text):
+        return text
+    return "\n".join(line for line, is_read in _marked(text) if is_read)
+
+
+def _marked(text: str) -> list[tuple[str, bool]]:
+    """Each line of a documentation comment, and whether it is a tag or inside its type."""
+    found: list[tuple[str, bool]] = []
+    depth, fenced = 0, False
+    for line in _lines(text):
+        fenced ^= line.startswith("```")
+        is_read = depth > 0 or fenced or _has_shape(line) or line.startswith("```")
+        depth = max(depth + line.count("{") - line.count("}"), 0) if is_read else 0
+        found.append((line, is_read))
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    """Without comment signs and indentation."""
+    if text.startswith("//"):
+        return [text[2:].strip()]
+    inner = text[2:].removesuffix("*/")
+    return [line.strip().lstrip("*").strip() for line in inner.split("\n")]
 
 
 def core(text: str) -> str:
     """The words of a comment without its signs and layout."""
-    if text.startswith("//"):
-        return " ".join(text[2:].split())
-    inner = text[2:].removesuffix("*/")
-    return " ".join(line.strip().lstrip("*").strip() for line in inner.split("\n")).strip()
+    return " ".join(" ".join(_lines(text)).split())
 
 
 def check_directives(
@@ -74,11 +112,16 @@ def check_line_comments(old: Sequence[Remark], new: Sequence[Remark]) -> None:
 
 
 def plain(remarks: Sequence[Remark]) -> list[PlainComment]:
-    return [
-        PlainComment(remark.line, remark.text, core(remark.text))
-        for remark in remarks
-        if not is_directive(remark.text)
-    ]
+    """What only people read: whole comments, and the prose between the tags of others."""
+    found = []
+    for remark in remarks:
+        if not is_directive(remark.text):
+            found.append(PlainComment(remark.line, remark.text, core(remark.text)))
+        elif _read_part(remark.text) != remark.text:
+            words = " ".join(line for line, is_read in _marked(remark.text) if not is_read)
+            prose = f"{PROSE} {' '.join(words.split())}"
+            found.append(PlainComment(remark.line, remark.text, prose))
+    return found
 
 
 def _breaks(remark: Remark) -> bool:
@@ -95,7 +138,8 @@ def _anchored(root: Part, remarks: Sequence[Remark]) -> list[tuple[str, tuple[st
     for remark in directives:
         at = bisect_left(starts, remark.start)
         around = leaves[max(at - CONTEXT, 0) : at + CONTEXT]
-        found.append((remark.text, tuple(leaf.text or "" for leaf in around)))
+        where = () if _LICENCE.search(remark.text) else tuple(leaf.text or "" for leaf in around)
+        found.append((_read_part(remark.text), where))
     return found
 
 
