@@ -4,9 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Table, select, union_all
 
+from bot.clock import utc_now
 from bot.store import Database
 from bot.store.audit_chain import Sound, verify
 from bot.store.tables import (
@@ -65,9 +67,10 @@ async def rows(db: Database, table: Table, *columns: str) -> tuple[str, ...]:
 
 
 async def is_quiet(db: Database) -> bool:
-    """Nothing is due, now or later, and nothing runs."""
+    """Nothing is due soon and nothing runs; a merge is looked at again after ten minutes."""
+    soon = utc_now() + timedelta(minutes=5)
     busy = (
-        select(table.c.id).where(table.c.due_at.is_not(None) | table.c.lease.is_not(None))
+        select(table.c.id).where((table.c.due_at < soon) | table.c.lease.is_not(None))
         for table in TABLE_OF.values()
     )
     async with db.read() as session:

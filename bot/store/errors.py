@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping, case, select, update
 
+from bot.store import audit
 from bot.store.session import Session
 from bot.store.tables import error_occurrences, system_errors
 from policies.lifecycle import ERROR_MOVES, ErrorState, may_move
+from policies.rollback import may_draft_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +55,43 @@ async def trust(
     """A person with enough rights stands behind the error; the first one is its requester.
 
     `words` (report, message, stack_trace) are those the person saw; they replace what
-    strangers reported of the same error.
+    strangers reported of the same error. A report is no release after a rollback (R58).
     """
     table = system_errors.c
     await session.execute(
         update(system_errors)
-        .where(table.id == error_id, table.trusted.is_(False))
+        .where(table.id == error_id, table.trusted.is_(False), table.locked.is_(False))
         .values(trusted=True, requester_id=asker_id, requester_login=asker_login, **words)
     )
 
 
-async def move(session: Session, error_id: int, to: ErrorState, **values: Any) -> None:
+async def move(session: Session, error_id: int, to: ErrorState, **values: Any) -> bool:
     """Move one error, if `policies.lifecycle` allows that from where it is."""
     lawful = [old.value for old in ErrorState if may_move(ERROR_MOVES, old, to)]
     c = system_errors.c
-    await session.execute(
+    moved = (
         update(system_errors)
         .where(c.id == error_id, c.status.in_(lawful))
         .values(status=to.value, **values)
+        .returning(c.id)
     )
+    return (await session.execute(moved)).one_or_none() is not None
+
+
+async def lock(session: Session, error_id: int, *, problem: str) -> None:
+    """Its fix was rolled back: nobody stands behind it until a person asks again (R58).
+
+    Another attempt that is under way goes on; a person asked for it after the fix.
+    """
+    nobody = {
+        "trusted": False,
+        "requester_id": None,
+        "requester_login": None,
+        "draft_authorised_by": None,
+    }
+    await change(session, error_id, locked=True, **nobody)
+    if await move(session, error_id, ErrorState.REGRESSED):
+        await move(session, error_id, ErrorState.TRIAGED, problem=problem)
 
 
 async def leave_issue(
@@ -106,8 +126,12 @@ async def ask_again(
 ) -> None:
     """A person asks for a fix (again); nothing changes while one is under way.
 
-    `route` is what they ask for, where that is less than the error would be worth.
+    `route` is what they ask for, where that is less than the error would be worth; only who
+    asks for a fix releases an error whose fix was rolled back (R58).
     """
+    releases = asker_id if route is None else None
+    if may_draft_again(was_rolled_back=True, re_enabled_by=releases):
+        await _release(session, error_id, asker_id=asker_id, asker_login=asker_login)
     c = system_errors.c
     over = ("resolved",) if route is None else ()
     idle = c.status.in_(("triaged", "analysed", "ignored", *over))
@@ -126,6 +150,27 @@ async def ask_again(
         )
     )
     await trust(session, error_id, asker_id=asker_id, asker_login=asker_login)
+
+
+async def _release(session: Session, error_id: int, *, asker_id: int, asker_login: str) -> None:
+    c = system_errors.c
+    released = (
+        update(system_errors)
+        .where(c.id == error_id, c.locked.is_(True))
+        .values(locked=False)
+        .returning(c.integration_id)
+    )
+    integration_id = (await session.execute(released)).scalar_one_or_none()
+    if integration_id is not None:
+        await audit.record(
+            session,
+            actor=asker_login,
+            actor_id=asker_id,
+            action="error:lock:release",
+            subject=f"error:{error_id}",
+            integration_id=integration_id,
+            facts={},
+        )
 
 
 async def load(session: Session, error_id: int) -> ErrorFact:

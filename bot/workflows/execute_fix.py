@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from bot.errors import LeaseLost
 from bot.github.merging import BaseMoved, HeadMoved, Merged, MergeResult, NotMergeable
-from bot.store import Claim, Outcome, fixes, flags, renew
+from bot.store import Claim, Outcome
 from bot.workflows.close_fix import executed
 from bot.workflows.fix_text import commit_message, pull_title
 from bot.workflows.house import House
+from bot.workflows.merge_guard import NotNowError, merge_guard
 from bot.workflows.situation import Situation, situation_of
 from policies.verdict import State
 
@@ -18,7 +18,6 @@ MOST_BASE_MOVES = 3
 FRESH = timedelta(seconds=5)
 """A verdict older than this is made again before a merge (R40)."""
 LATER_SECONDS = 900.0
-PAUSED = "paused: `python app.py resume` lets merges start again"
 
 
 async def execute_fix(house: House, claim: Claim) -> Outcome:
@@ -36,8 +35,9 @@ async def execute_fix(house: House, claim: Claim) -> Outcome:
         return Outcome(state="approved", due_in=0)
     try:
         result = await _merge(house, claim, situation, str(judgement["head"]))
-    except _NotNowError as stop:
-        return stop.outcome
+    except NotNowError as stop:
+        due_in = None if stop.problem else 0
+        return Outcome(state="approved", due_in=due_in, problem=stop.problem)
     return await _after(house, situation, result)
 
 
@@ -64,34 +64,16 @@ async def _base_moved(situation: Situation, judgement: Mapping[str, Any]) -> boo
     return judgement.get("state") == State.NOT_REQUIRED and base != judgement.get("base")
 
 
-class _NotNowError(Exception):
-    """The merge call was stopped before it left."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__()
-        self.outcome = outcome
-
-
 async def _merge(house: House, claim: Claim, situation: Situation, head: str) -> MergeResult:
-    """The one merge call; the guard is asked after all waiting, right before it leaves."""
+    """The one merge call of a fix."""
     number = _number(situation)
-
-    async def guard() -> None:
-        if claim.lease not in await renew(house.db, [claim]):
-            raise LeaseLost("another worker has this merge now")
-        async with house.db.begin() as session:
-            if await fixes.rev_of(session, claim.id) != claim.rev:
-                raise _NotNowError(Outcome(state="approved", due_in=0))
-            if await flags.is_paused(session, situation.tenant.integration_id):
-                raise _NotNowError(Outcome(state="approved", problem=PAUSED))
-
     return await situation.repo.pulls.merge(
         number,
         head_sha=head,
         method=situation.policy.usable.merge.method.value,
         title=f"{pull_title(situation)} (#{number})",
         message=commit_message(situation),
-        guard=guard,
+        guard=merge_guard(house, claim, situation),
     )
 
 
@@ -105,14 +87,19 @@ async def _look_first(house: House, situation: Situation) -> Outcome:
 
 
 def _again(situation: Situation) -> Outcome:
-    judgement = dict(situation.fix.judgement or {})
-    moves = int(judgement.get("base_moves", 0)) + 1
-    judgement["base_moves"] = moves
+    judgement, problem = base_moved_again(situation.fix.judgement, "base_moves")
+    due_in = LATER_SECONDS if problem else 0
     values = {"judgement": judgement}
-    if moves > MOST_BASE_MOVES:
-        problem = "GitHub says again and again that the base branch was modified"
-        return Outcome(state="approved", due_in=LATER_SECONDS, values=values, problem=problem)
-    return Outcome(state="approved", due_in=0, values=values)
+    return Outcome(state="approved", due_in=due_in, values=values, problem=problem)
+
+
+def base_moved_again(
+    judgement: Mapping[str, Any] | None, counter: str
+) -> tuple[dict[str, Any], str | None]:
+    """Count GitHub's "base branch was modified"; too often is a problem people see (R44)."""
+    moves = int((judgement or {}).get(counter, 0)) + 1
+    problem = "GitHub says again and again that the base branch was modified"
+    return {**(judgement or {}), counter: moves}, problem if moves > MOST_BASE_MOVES else None
 
 
 def _is_fresh(house: House, judged_at: object) -> bool:

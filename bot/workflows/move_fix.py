@@ -2,9 +2,9 @@
 
 from bot.errors import BadInput, Refused, Unreachable
 from bot.store import MAX_ATTEMPTS, Claim, Outcome
-from bot.workflows.close_fix import close_up
 from bot.workflows.draft_fix import draft_fix, stopped
 from bot.workflows.execute_fix import execute_fix
+from bot.workflows.follow_merge import follow_merge
 from bot.workflows.house import House
 from bot.workflows.judge_fix import judge_fix
 from bot.workflows.proposal import Stopped
@@ -17,7 +17,7 @@ _STEPS = {
     "awaiting_approval": judge_fix,
     "approved": judge_fix,
     "executing": execute_fix,
-    "executed": close_up,
+    "executed": follow_merge,
 }
 LATER_SECONDS = 900.0
 _BEFORE_CONSENT = {"drafting", "proposed"}

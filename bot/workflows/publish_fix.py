@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from bot.errors import Conflict
-from bot.github.pulls import DraftsRefused, PullFact
+from bot.github.pulls import PullFact
 from bot.store import Claim, Outcome, Session, audit, note
 from bot.workflows.draft_fix import hold_back, stopped
-from bot.workflows.fence import fence
 from bot.workflows.fix_text import (
     closing_words,
     commit_message,
@@ -16,6 +15,7 @@ from bot.workflows.fix_text import (
     request_trailer,
 )
 from bot.workflows.house import House
+from bot.workflows.our_pull import open_pull, put_branch
 from bot.workflows.proposal import Stopped, patch_of
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
@@ -34,7 +34,7 @@ async def publish_fix(house: House, claim: Claim) -> Outcome:
     head_sha = await _our_commit(house, claim, situation)
     suggestion = not permit(situation.level, category).merge
     try:
-        await _put_branch(house, claim, situation, head_sha)
+        await put_branch(house, claim, situation, situation.branch, head_sha)
         pull = await _pull(house, situation, head_sha, draft=suggestion)
     except Conflict as exc:
         return stopped(house, situation, Stopped("stale_base", str(exc)))
@@ -64,19 +64,6 @@ async def _our_commit(house: House, claim: Claim, situation: Situation) -> str:
     return sha
 
 
-async def _put_branch(house: House, claim: Claim, situation: Situation, sha: str) -> None:
-    """Our branch at our commit; what an earlier, closed attempt left there is cleared away."""
-    git, guard = situation.repo.git, fence(house, claim)
-    try:
-        await git.create_branch(situation.branch, sha, guard=guard)
-    except Conflict:
-        if await situation.repo.pulls.find(situation.branch) is not None:
-            text = f"the branch {situation.branch} is used by another open pull request"
-            raise Conflict(text, status=409) from None
-        await git.delete_branch(situation.branch)
-        await git.create_branch(situation.branch, sha, guard=guard)
-
-
 def _files(patch: Patch) -> dict[str, str | None]:
     files: dict[str, str | None] = {}
     for change in patch:
@@ -87,27 +74,16 @@ def _files(patch: Patch) -> dict[str, str | None]:
 
 
 async def _pull(house: House, situation: Situation, head_sha: str, *, draft: bool) -> PullFact:
-    pulls, trailer = situation.repo.pulls, request_trailer(situation.fix.id)
-    found = await pulls.find(situation.branch, trailer)
-    if found is not None and found.author_login == (await house.github.identity()).login:
-        return found
-    if found is not None:
-        text = f"#{found.number} of {found.author_login} stands where our pull request would"
-        raise Conflict(text, status=409)
-    base = situation.fix.base_branch or situation.tenant.default_branch
-    title, body = pull_title(situation), pull_body(situation, head_sha)
-    try:
-        return await pulls.create(
-            head=situation.branch, base=base, title=title, body=body, draft=draft
-        )
-    except DraftsRefused:
-        return await pulls.create(
-            head=situation.branch,
-            base=base,
-            title=f"[suggestion] {title}",
-            body=body,
-            draft=False,
-        )
+    return await open_pull(
+        house,
+        situation,
+        branch=situation.branch,
+        base=situation.fix.base_branch or situation.tenant.default_branch,
+        trailer=request_trailer(situation.fix.id),
+        title=pull_title(situation),
+        body=pull_body(situation, head_sha),
+        draft=draft,
+    )
 
 
 def _published(house: House, situation: Situation, pull: PullFact, *, suggestion: bool) -> Outcome:

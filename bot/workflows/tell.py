@@ -35,17 +35,19 @@ async def tell_once(
     text: str,
     *,
     category: str | None = None,
+    about: str = "",
 ) -> None:
     """One notice about a fix into every channel's outbox; the same news goes out once.
 
-    `category` is the one this step found out, where the row does not hold it yet.
+    `category` is the one this step found out, where the row does not hold it yet; `about`
+    tells apart two pieces of news of one kind.
     """
     fix = situation.fix
     now_known = category or fix.category or "?"
     news = News(
         kind=kind,
         text=text,
-        key=f"fix-{fix.id}-{fix.head_sha or ''}",
+        key=f"fix-{fix.id}-{fix.head_sha or ''}{about and f'-{about}'}",
         url=fix.pull_url,
         fields=(("category", now_known), ("kind", fix.fix_type or "?")),
         is_hidden=now_known == "C" and not situation.tenant.private,

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from bot.errors import NotFound
-from bot.store import Claim, errors, fixes, notices, tenants
+from bot.store import Claim, errors, executions, fixes, notices, tenants
 from bot.store.errors import ErrorFact
+from bot.store.executions import ExecutionFact
 from bot.store.fixes import FixFact
 from bot.store.notices import NoticeFact
 from bot.store.tenants import Tenant
 from bot.workflows.fence import fence
 from bot.workflows.house import House
+from bot.workflows.revert_text import where_it_stands
 from bot.workflows.tenancy import repo_of
 from policies.shown import shown, shown_line, times
 
 MARKER = "fixwarden:tracking"
 HIDDEN = "This is category C: its details are for admins, and not told on a public repository."
+MERGED = {"executed", "rolled_back"}
 DONE, OPEN = "- [x]", "- [ ]"
 SHOWN = {"drafting", "proposed", "awaiting_approval", "approved", "executing", "executed"}
 
@@ -25,6 +28,7 @@ async def write_tracking_comment(house: House, claim: Claim, notice: NoticeFact)
     async with house.db.read() as session:
         error = await errors.load(session, notice.error_id)
         fix = await fixes.latest(session, error.id)
+        merge = await executions.of(session, fix.id) if fix else None
         tenant = await tenants.tenant(session, error.integration_id)
         numbers = await errors.linked_issues(session, error.id)
     if not numbers or error.issue_number is None or not tenant.is_active:
@@ -33,7 +37,7 @@ async def write_tracking_comment(house: House, claim: Claim, notice: NoticeFact)
         comment_id = await repo_of(house, tenant).issues.say(
             error.issue_number,
             MARKER,
-            comment_text(tenant, error, fix, numbers),
+            comment_text(tenant, error, fix, numbers, merge),
             comment_id=error.tracking_comment_id,
             guard=fence(house, claim),
         )
@@ -66,14 +70,18 @@ async def _tell_others(
 
 
 def comment_text(
-    tenant: Tenant, error: ErrorFact, fix: FixFact | None, numbers: Sequence[int]
+    tenant: Tenant,
+    error: ErrorFact,
+    fix: FixFact | None,
+    numbers: Sequence[int],
+    merge: ExecutionFact | None = None,
 ) -> str:
     """Steps done and to come, then the one sentence that matters now."""
     lines = [f"### fixwarden: error {error.id}", "", *_steps(tenant, error, fix)]
     others = [f"#{number}" for number in numbers if number != error.issue_number]
     if others:
         lines.append(f"- also reported in {', '.join(others)}")
-    sentence = HIDDEN if _is_hidden(tenant, fix) else _sentence(error, fix)
+    sentence = HIDDEN if _is_hidden(tenant, fix) else _sentence(error, fix, merge)
     if sentence:
         lines += ["", sentence]
     return "\n".join(lines)
@@ -92,10 +100,12 @@ def _steps(tenant: Tenant, error: ErrorFact, fix: FixFact | None) -> list[str]:
         steps.append(f"{DONE} drafted by {by}: category {fix.category}, {fix.fix_type}")
     if fix.pull_number is not None:
         steps.append(f"{DONE} proposed in #{fix.pull_number}")
-    if fix.status in {"awaiting_approval", "approved", "executing", "executed"}:
-        merged = fix.status == "executed"
+    if fix.status in {"awaiting_approval", "approved", "executing", *MERGED}:
+        merged = fix.status in MERGED
         sha = (fix.merge_sha or "")[:12]
         steps.append(f"{DONE} merged as {sha}" if merged else f"{OPEN} merged")
+    if fix.status == "rolled_back":
+        steps.append(f"{DONE} taken back")
     return steps
 
 
@@ -111,11 +121,12 @@ def _is_hidden(tenant: Tenant, fix: FixFact | None) -> bool:
     )
 
 
-def _sentence(error: ErrorFact, fix: FixFact | None) -> str:
+def _sentence(error: ErrorFact, fix: FixFact | None, merge: ExecutionFact | None) -> str:
     if fix is None:
         return _capital(shown(error.problem, 600))
-    if fix.status == "executed":
-        return "It can be taken back for 24 hours."
+    if fix.status in MERGED:
+        words = (_capital(shown(fix.problem, 1200)), where_it_stands(merge))
+        return "\n\n".join(word for word in words if word)
     if error.ai_analysis and fix.stop_reason == "analysed":
         words = (error.ai_analysis.get("root_cause"), error.ai_analysis.get("summary"))
         return "\n\n".join(shown(word, 1500) for word in words if word)

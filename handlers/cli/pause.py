@@ -6,7 +6,7 @@ import os
 
 from bot.errors import BadInput
 from bot.settings import Settings
-from bot.store import audit, fixes, flags, tenants
+from bot.store import audit, executions, fixes, flags, tenants
 from handlers.cli.compose import opened_database
 
 
@@ -31,6 +31,7 @@ async def run(settings: Settings, *, paused: bool, repository: str | None, as_js
         if not paused:
             await tenants.resume_auto_merge(session, tenant.integration_id if tenant else None)
             await fixes.poke_waiting(session, tenant.integration_id if tenant else None)
+            await executions.poke_rollbacks(session, tenant.integration_id if tenant else None)
     where = repository or "everywhere"
     if as_json:
         print(json.dumps({"paused": paused, "where": where}))

@@ -1,6 +1,9 @@
-"""`check_run`, `check_suite`, `status`: a check changed; look again at the fix of that commit."""
+"""`check_run`, `check_suite`, `status`: a check changed; look again at whatever waits for it.
 
-from bot.store import Session, fixes
+That is the fix with that head, the revert with that head, or the watch on that merge.
+"""
+
+from bot.store import Session, executions, fixes
 from bot.workflows.house import House
 from handlers.github.event import Effect, Event, tenant
 
@@ -15,5 +18,6 @@ async def look_again(house: House, event: Event) -> tuple[Effect, ...]:
 
     async def wake(session: Session) -> None:
         await fixes.poke_by_head(session, integration_id, sha)
+        await executions.poke_by_commit(session, integration_id, sha)
 
     return (wake,)

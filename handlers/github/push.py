@@ -1,6 +1,6 @@
 """`push`: a changed policy file changes every open decision (R5)."""
 
-from bot.store import Session, fixes
+from bot.store import Session, executions, fixes
 from bot.workflows.house import House
 from handlers.github.event import Effect, Event, tenant
 
@@ -16,5 +16,6 @@ async def handle(house: House, event: Event) -> tuple[Effect, ...]:
 
     async def wake(session: Session) -> None:
         await fixes.poke_waiting(session, integration_id)
+        await executions.poke_rollbacks(session, integration_id)
 
     return (wake,)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.store import Claim
 from bot.store.tables import llm_fix_requests
-from bot.workflows import publish_fix
+from bot.workflows import our_pull
 from bot.workflows.house import House
 from bot.workflows.situation import Situation
 from tests.town import Town, open_town
@@ -54,14 +54,16 @@ async def test_a_persons_pull_request_from_our_branch_is_never_adopted(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_town(sqlite_url) as town:
-        put_branch = publish_fix._put_branch
+        put_branch = our_pull.put_branch
 
-        async def hooked(house: House, claim: Claim, situation: Situation, sha: str) -> None:
-            await put_branch(house, claim, situation, sha)
+        async def hooked(
+            house: House, claim: Claim, situation: Situation, branch: str, sha: str
+        ) -> None:
+            await put_branch(house, claim, situation, branch, sha)
             if not town.shop.pulls:
                 town.shop.open_pull("ana", "fix/error-1", "urgent", f"@everyone\n\n{TRAILER}")
 
-        monkeypatch.setattr(publish_fix, "_put_branch", hooked)
+        monkeypatch.setattr("bot.workflows.publish_fix.put_branch", hooked)
         town.report("bea", "summary")
         await town.settled()
 
