@@ -4,8 +4,8 @@ from typing import Final
 
 from policies.category import Kind
 from policies.proofs.ecmascript.differences import Added
-from policies.proofs.ecmascript.evidence import Evidence, mentions, nodes, place_before, span_of
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.ecmascript.evidence import Evidence, mentions, place_before, span_of
+from policies.proofs.parts import Part, nodes
 from policies.proofs.verdict import NotProvenError, Proof
 
 _HOLDERS: Final = frozenset(

@@ -5,9 +5,9 @@ from typing import Final
 
 from policies.category import Kind
 from policies.proofs.ecmascript.differences import Removed
-from policies.proofs.ecmascript.evidence import Evidence, nodes, place_before, span_of
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.ecmascript.evidence import Evidence, place_before, span_of
 from policies.proofs.ecmascript.unused import is_pure
+from policies.proofs.parts import Part, nodes
 from policies.proofs.verdict import PURE_GETTERS, NotProvenError, Proof
 
 _METHODS: Final = frozenset({"log", "debug", "info", "trace", "dir", "table"})

@@ -5,8 +5,8 @@ from typing import Final
 
 from policies.category import Kind
 from policies.proofs.ecmascript.differences import Replaced
-from policies.proofs.ecmascript.evidence import Evidence, nodes, span_of
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.ecmascript.evidence import Evidence, span_of
+from policies.proofs.parts import Part, nodes
 from policies.proofs.verdict import NotProvenError, Proof
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from policies.line_diff import Hunk, hunks
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What every rule for JavaScript and TypeScript may look at."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policies.proofs.ecmascript.parts import Part, Remark
+from policies.proofs.parts import Part, Remark, leaves, nodes
 from policies.proofs.repository import RepositorySearch
 from policies.proofs.verdict import Span
 
@@ -39,26 +38,6 @@ class Evidence:
     @property
     def is_typed(self) -> bool:
         return self.language != "javascript"
-
-
-def leaves(root: Part) -> Iterator[Part]:
-    """Every token, in order."""
-    stack = [root]
-    while stack:
-        part = stack.pop()
-        if part.parts:
-            stack.extend(reversed(part.parts))
-        else:
-            yield part
-
-
-def nodes(root: Part) -> Iterator[Part]:
-    """Every part, those above first."""
-    stack = [root]
-    while stack:
-        part = stack.pop()
-        yield part
-        stack.extend(reversed(part.parts))
 
 
 def mentions(root: Part, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part
 
 
 def without_layout(element: Part) -> Part:

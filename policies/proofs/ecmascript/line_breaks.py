@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part
 from policies.proofs.verdict import NotProvenError
 
 _BEFORE_ITS_OPERAND: Final = {

@@ -9,8 +9,8 @@ from typing import Final
 
 from policies.proofs.ecmascript.jsx_text import without_layout
 from policies.proofs.ecmascript.parentheses import is_redundant
-from policies.proofs.ecmascript.parts import Part
 from policies.proofs.ecmascript.strings import raw_of, value_of
+from policies.proofs.parts import Part
 
 _ENDED: Final = frozenset(
     {"expression_statement", "lexical_declaration", "variable_declaration", "return_statement",

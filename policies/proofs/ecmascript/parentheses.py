@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part
 
 _FREE: Final = frozenset(
     {

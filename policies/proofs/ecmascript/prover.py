@@ -6,11 +6,11 @@ from policies.proofs.ecmascript.changes import prove_changes
 from policies.proofs.ecmascript.evidence import Evidence, Side
 from policies.proofs.ecmascript.line_breaks import check_line_breaks
 from policies.proofs.ecmascript.normal import normal
-from policies.proofs.ecmascript.parts import read_parts
 from policies.proofs.ecmascript.semicolons import check_semicolons
 from policies.proofs.grammar import parse
 from policies.proofs.hygiene import check_hygiene
 from policies.proofs.layout import other_layout
+from policies.proofs.parts import read_parts
 from policies.proofs.repository import RepositorySearch
 from policies.proofs.verdict import Proof
 

@@ -1,12 +1,12 @@
 """The comments of a JavaScript or TypeScript file: which ones machines read, and where."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from policies.proofs.anchors import surroundings
 from policies.proofs.comment_cleanup import PlainComment
-from policies.proofs.ecmascript.parts import Part, Remark
+from policies.proofs.parts import Part, Remark
 from policies.proofs.verdict import NotProvenError
 
 # Tools find these wherever they stand in a comment …
@@ -39,8 +39,6 @@ _BETWEEN_STATEMENTS: Final = frozenset(
      "object", "array", "interface_body", "object_type", "enum_body", "formal_parameters",
      "arguments", "named_imports", "export_clause", "jsx_expression"}
 )  # fmt: skip
-CONTEXT: Final = 4
-"""Tokens on each side of a directive that must stay."""
 PROSE: Final = "documentation:"
 """Marks the prose of a comment with tags: such a comment is corrected, never deleted."""
 
@@ -129,27 +127,9 @@ def _breaks(remark: Remark) -> bool:
 
 
 def _anchored(root: Part, remarks: Sequence[Remark]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each directive and its place; a licence may stand anywhere."""
     directives = [remark for remark in remarks if is_directive(remark.text)]
-    if not directives:
-        return []
-    leaves = sorted(_leaves(root), key=lambda leaf: leaf.start)
-    starts = [leaf.start for leaf in leaves]
-    found = []
-    for remark in directives:
-        at = bisect_left(starts, remark.start)
-        around = leaves[max(at - CONTEXT, 0) : at + CONTEXT]
-        where = () if _LICENCE.search(remark.text) else tuple(leaf.text or "" for leaf in around)
-        found.append((_read_part(remark.text), where))
-    return found
-
-
-def _leaves(root: Part) -> list[Part]:
-    found: list[Part] = []
-    stack = [root]
-    while stack:
-        part = stack.pop()
-        if part.parts:
-            stack.extend(part.parts)
-        else:
-            found.append(part)
-    return found
+    return [
+        (_read_part(remark.text), () if _LICENCE.search(remark.text) else around)
+        for remark, around in zip(directives, surroundings(root, directives), strict=True)
+    ]

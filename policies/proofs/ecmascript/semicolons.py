@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from typing import Final
 
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part
 from policies.proofs.verdict import NotProvenError
 
 _STATEMENTS: Final = frozenset(

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part
 
 _SIMPLE: Final = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v",

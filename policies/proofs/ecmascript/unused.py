@@ -8,12 +8,11 @@ from policies.proofs.ecmascript.evidence import (
     FUNCTIONS,
     Evidence,
     mentions,
-    nodes,
     place_before,
     reads_by_name,
     span_of,
 )
-from policies.proofs.ecmascript.parts import Part
+from policies.proofs.parts import Part, nodes
 from policies.proofs.verdict import TS_ELIDES_UNUSED_IMPORTS, NotProvenError, Proof
 
 _PURE: Final = frozenset(

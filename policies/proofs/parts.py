@@ -1,5 +1,6 @@
 """A parsed file as plain values: every token is in it, only comments and white space are not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -8,7 +9,11 @@ from tree_sitter import Node, Tree
 from policies.proofs.grammar import line_of
 from policies.proofs.verdict import NotProvenError
 
-COMMENTS: Final = frozenset({"comment"})
+COMMENTS: Final = frozenset(
+    {"comment", "line_comment", "block_comment", "js_comment", "marginalia"}
+)
+LITERALS: Final = frozenset({"template_string", "string"})
+"""Nodes in which what stands between the children is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,26 @@ def read_parts(tree: Tree) -> tuple[Part, tuple[Remark, ...]]:
     return _read(tree.root_node, None, remarks), tuple(remarks)
 
 
+def leaves(root: Part) -> Iterator[Part]:
+    """Every token, in order."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        if part.parts:
+            stack.extend(reversed(part.parts))
+        else:
+            yield part
+
+
+def nodes(root: Part) -> Iterator[Part]:
+    """Every part, those above first."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(reversed(part.parts))
+
+
 def _read(node: Node, role: str | None, remarks: list[Remark]) -> Part:
     kind, raw = node.type, node.text or b""
     children = node.children
@@ -85,7 +110,7 @@ def _add_gap(gap: bytes, node: Node, parts: list[Part]) -> None:
     """Between tokens is white space; in a template or string it is text."""
     if not gap:
         return
-    if node.type in {"template_string", "string"}:
+    if node.type in LITERALS or "string" in node.type:
         parts.append(Part("text", gap.decode()))
     elif gap.strip(b" \t\r\n") and gap != b"\xef\xbb\xbf":
         raise NotProvenError("text that the parser does not show", line=line_of(node))
