@@ -5,7 +5,7 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.errors import BadInput, Unreachable
+from bot.errors import BadInput, Refused, Unreachable
 from handlers.access import problem
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ TRY_AGAIN_SECONDS = 5
 
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Translate what handlers raise: 422 for bad input, 503 where trying again helps."""
+    """Translate what handlers raise: 422 for bad input, 502 and 503 for others' faults."""
     try:
         return await handler(request)
     except web.HTTPException as exc:
@@ -26,7 +26,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return problem(422, str(exc))
     except Unreachable as exc:
         wait = str(round(exc.retry_after or TRY_AGAIN_SECONDS))
-        return problem(503, f"Not possible right now: {exc}", **{"Retry-After": wait})
+        return problem(503, f"Not possible right now: {exc}", headers={"Retry-After": wait})
+    except Refused as exc:
+        return problem(502, f"Another system refused what this takes: {exc}")
     except Exception:
         log.exception("request failed", extra={"path": request.path})
         return problem(500, "Something went wrong on our side; the server's log says what.")

@@ -5,10 +5,10 @@ from aiohttp import web
 from bot.workflows.house import House
 from handlers import health, webhooks
 from handlers.access import HOUSE
-from handlers.api import errors
+from handlers.api import ask_fix, errors, fix_list, fix_requests, policy
 from handlers.middleware import answer_errors
 
-API = (errors,)
+API = (errors, fix_list, ask_fix, fix_requests, policy)
 """Modules with an `add_routes(router)` of their own."""
 
 

@@ -15,3 +15,8 @@ def repository_from_api(document: object) -> str:
     A name proves nothing: whether the caller may report there is decided elsewhere (R46).
     """
     return repository_field(document, "report")
+
+
+def repository_name(text: str) -> str:
+    """The same where it is a parameter."""
+    return repository_field({"repository": text}, "parameter")

@@ -27,6 +27,9 @@ class ApiToken:
     revoked_at: datetime | None
 
 
+UNKNOWN_USER = 0
+"""The account's number is learnt at the first use, when GitHub is asked for its rights."""
+
 _SHOWN = [api_tokens.c[name] for name in ApiToken.__dataclass_fields__]
 
 
@@ -72,11 +75,11 @@ async def find_by_hash(session: Session, hashed: str, *, now: datetime) -> ApiTo
     return None if row is None else _fact(row)
 
 
-async def learn_user(session: Session, token_id: int, *, unknown: int, user_id: int) -> None:
+async def learn_user(session: Session, token_id: int, user_id: int) -> None:
     """From now on the token is this account's alone, whoever has the login later."""
     c = api_tokens.c
-    known = update(api_tokens).where(c.id == token_id, c.github_user_id == unknown)
-    await session.execute(known.values(github_user_id=user_id))
+    unknown = update(api_tokens).where(c.id == token_id, c.github_user_id == UNKNOWN_USER)
+    await session.execute(unknown.values(github_user_id=user_id))
 
 
 async def revoke(session: Session, token_id: int) -> bool:

@@ -7,7 +7,8 @@ from bot.workflows.people import may_ask
 from bot.workflows.read_policy import read_policy
 from bot.workflows.record_error import Origin, record_error
 from bot.workflows.tenancy import repo_of, tenant_by_name
-from handlers.access import HOUSE, Caller, caller, json_body, problem
+from handlers.access import HOUSE, caller, json_body, problem
+from handlers.api.standing import standing
 from policies.redaction import scrub_report
 
 
@@ -28,11 +29,10 @@ async def report_error(request: web.Request) -> web.Response:
     tenant = await tenant_by_name(house, name)
     if tenant is None:
         return _not_here(name)
-    repo = repo_of(house, tenant)
-    person = await house.permissions.look_up(repo, who.login, now=house.now())
-    if person is None or person.permission == "none" or not _is_same(who, person.id):
+    person = await standing(house, who, tenant)
+    if person is None:
         return _not_here(name)
-    policy = await read_policy(house, repo, tenant)
+    policy = await read_policy(house, repo_of(house, tenant), tenant)
     origin = Origin(
         asker_id=person.id,
         asker_login=person.login,
@@ -50,11 +50,6 @@ async def report_error(request: web.Request) -> web.Response:
         "trusted": origin.trusted,
     }
     return web.json_response(answer, status=202)
-
-
-def _is_same(who: Caller, person_id: int) -> bool:
-    """The login is still the account the token was made for; 0: it was not known then."""
-    return who.user_id in {0, person_id}
 
 
 def _not_here(name: str) -> web.Response:

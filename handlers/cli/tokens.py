@@ -17,8 +17,6 @@ from handlers.cli.compose import opened_database, opened_github, vault_of
 SCOPES = ("read", "ingest", "propose", "approve", "execute", "admin")
 MOST_DAYS = 3650
 NO_PERSON = "Give the person's own GitHub token on standard input."
-UNKNOWN_ID = 0
-"""The account's number is learnt at the first use, when GitHub is asked for its rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ async def create(settings: Settings, wish: NewToken, *, as_json: bool) -> int:
     A GitHub token on standard input must be that person's own; it is kept encrypted.
     """
     _check(wish)
-    person_id = wish.user_id or UNKNOWN_ID
+    person_id = wish.user_id or tokens.UNKNOWN_USER
     if wish.github_token is not None:
         person_id = await _owner_of(settings, wish)
     token = f"fw_pat_{random.token_urlsafe(32)}"
