@@ -2,7 +2,7 @@
 
 from policies.category import Category, category_of
 from policies.facts import Facts
-from policies.merge import GATE_NAME, counted_checks
+from policies.merge import configured_checks, counted_checks
 from policies.path_glob import matches
 from policies.restricted import restricted_kinds
 from policies.rulebook_terms import NONE, Rulebook
@@ -46,7 +46,7 @@ def _lifts_by_path(facts: Facts, book: Rulebook) -> list[tuple[Category, Reason]
 def _needs_consent(facts: Facts, book: Rulebook) -> list[Reason]:
     """Why an A is treated as B."""
     cap = book.merge.max_auto_a_per_day
-    named = book.merge.checks == NONE or any(name != GATE_NAME for name in book.merge.checks)
+    named = book.merge.checks == NONE or configured_checks(book)
     required = any(check.required for check in counted_checks(facts))
     refusals = [
         (not facts.proven, "R33", "treated as B: not every file is proven harmless"),

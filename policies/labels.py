@@ -1,7 +1,8 @@
 """What the labels say: consent (R22), block (R29) and reject (R26)."""
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from policies.facts import Facts, LabelEvent, ReviewFacts
@@ -66,15 +67,13 @@ def hear_approval_label(
         return note("R22", None, f"the label {name} does not count: it is not the one we made")
     if Method.LABEL not in methods:
         return note("R22", None, f"the label {name} does not count: only a review approves this")
-    last = _last_events(facts.label_events, label.was_ours)
-    setters = {(event.event, event.actor_id) for event in last}
-    if len(setters) != 1 or last[0].event != "labeled":
+    last = _last_of([event for event in facts.label_events if label.was_ours(event)])
+    acts = {replace(event, name=name, node_id=None) for event in last}
+    if [act.event for act in acts] != ["labeled"]:
         return note(
             "R22", None, f"the label {name} does not count: nobody is known to have set it last"
         )
-    heard = [_hear_labelled(event, name, facts, electorate, rules) for event in last]
-    doubted = [one for one in heard if not one.consents]
-    return doubted[0] if doubted else heard[0]
+    return _hear_labelled(acts.pop(), facts, electorate, rules)
 
 
 def hear_block_label(name: str, facts: Facts, electorate: Electorate) -> Heard:
@@ -83,19 +82,18 @@ def hear_block_label(name: str, facts: Facts, electorate: Electorate) -> Heard:
     if any(label.is_meant(one.name, one.node_id) for one in facts.labels):
         return objection("R29", None, f"the label {name} is set")
     events = [one for one in facts.label_events if label.is_meant(one.name, one.node_id)]
-    last = _last_events(events, lambda _: True)
-    if not last:
-        return Heard()
+    last = _last_of(events)
     removals = [event for event in last if event.event == "unlabeled"]
-    for event in removals:
-        who = electorate.name(event.actor_id)
-        if event.via_app or electorate.fault(event.actor_id) is not None:
-            text = f"{who} removed the label {name}, which only an approver may do"
-            return objection("R29", event.actor_id, text)
-    if not removals:
+    if last and not removals:
         return objection("R29", None, f"the label {name} vanished without an approver's removal")
-    actor_id = removals[0].actor_id
-    return note("R29", actor_id, f"{electorate.name(actor_id)} removed the label {name}")
+    heard = Heard()
+    for event in removals:
+        text = f"{electorate.name(event.actor_id)} removed the label {name}"
+        if event.via_app or electorate.fault(event.actor_id) is not None:
+            heard += objection("R29", event.actor_id, f"{text}, which only an approver may do")
+        else:
+            heard += note("R29", event.actor_id, text)
+    return heard
 
 
 def hear_reject_label(name: str, facts: Facts, electorate: Electorate) -> Heard:
@@ -103,7 +101,7 @@ def hear_reject_label(name: str, facts: Facts, electorate: Electorate) -> Heard:
     label = LabelIdentity(name, facts)
     settings = [
         event
-        for event in sorted(facts.label_events, key=_by_time)
+        for event in facts.label_events
         if event.event == "labeled" and label.is_meant(event.name, event.node_id)
     ]
     if not settings and any(label.is_meant(one.name, one.node_id) for one in facts.labels):
@@ -119,9 +117,9 @@ def hear_reject_label(name: str, facts: Facts, electorate: Electorate) -> Heard:
 
 
 def _hear_labelled(
-    event: LabelEvent, name: str, facts: Facts, electorate: Electorate, rules: ApprovalRules
+    event: LabelEvent, facts: Facts, electorate: Electorate, rules: ApprovalRules
 ) -> Heard:
-    actor_id = event.actor_id
+    actor_id, name = event.actor_id, event.name
     fault = electorate.fault(actor_id)
     if fault is not None:
         return Heard(notes=(fault,))
@@ -131,7 +129,7 @@ def _hear_labelled(
         return note("R22", actor_id, f"the label {name} does not count: an app set it for {who}")
     if has_expired(event.created_at, facts, rules):
         return note("R28", actor_id, f"the label of {who} is older than {rules.max_age_days} days")
-    if _took_back(event, facts):
+    if _took_back(actor_id, event.created_at, facts):
         return note("R24", actor_id, f"the label of {who} is older than their own objection")
     doubt = _doubt_about_head(event, facts)
     if doubt:
@@ -150,15 +148,14 @@ def _doubt_about_head(event: LabelEvent, facts: Facts) -> str:
     return ""
 
 
-def _took_back(event: LabelEvent, facts: Facts) -> bool:
+def _took_back(actor_id: int, labelled_at: datetime, facts: Facts) -> bool:
     """R24, R25: a review of the same person that is no approval cancels their older label.
 
     When an approval was dismissed is not known, so it may have been after the label.
     """
-    theirs = () if event.actor_id is None else decisive_reviews(facts.reviews, event.actor_id)
+    theirs = decisive_reviews(facts.reviews, actor_id)
     return any(
-        review.state != "APPROVED" and place_in_time(review)[0] >= event.created_at
-        for review in theirs
+        review.state != "APPROVED" and place_in_time(review)[0] >= labelled_at for review in theirs
     ) or (bool(theirs) and _is_dismissed_approval(theirs[-1], facts.pull.head))
 
 
@@ -171,13 +168,7 @@ def _is_dismissed_approval(review: ReviewFacts, head: str) -> bool:
     )
 
 
-def _last_events(
-    events: Iterable[LabelEvent], wanted: Callable[[LabelEvent], bool]
-) -> list[LabelEvent]:
+def _last_of(events: Sequence[LabelEvent]) -> list[LabelEvent]:
     """The latest events; several if they share a second, since their order is then unknown."""
-    ours = sorted((event for event in events if wanted(event)), key=_by_time)
-    return [event for event in ours if event.created_at == ours[-1].created_at]
-
-
-def _by_time(event: LabelEvent) -> tuple[object, ...]:
-    return (event.created_at, event.event, event.actor_id or 0, event.via_app)
+    latest = max((event.created_at for event in events), default=None)
+    return [event for event in events if event.created_at == latest]

@@ -45,6 +45,12 @@ def counted_checks(facts: Facts) -> tuple[CheckFacts, ...]:
     return tuple(check for check in facts.checks if check.name != GATE_NAME)
 
 
+def configured_checks(book: Rulebook) -> tuple[str, ...]:
+    """The names that the file adds to what GitHub requires."""
+    names = () if book.merge.checks == NONE else book.merge.checks
+    return tuple(name for name in names if name != GATE_NAME)
+
+
 def draft_fault(facts: Facts, electorate: Electorate) -> Reason | None:
     """R34: why a C has no authorised draft."""
     if facts.draft_authorised_by is None:
@@ -55,7 +61,7 @@ def draft_fault(facts: Facts, electorate: Electorate) -> Reason | None:
 def _red_checks(facts: Facts, book: Rulebook) -> list[Reason]:
     """R41: required and configured checks are `success`, each from the expected App."""
     checks = counted_checks(facts)
-    configured = () if book.merge.checks == NONE else book.merge.checks
+    configured = configured_checks(book)
     found: list[Reason] = []
     for check in checks:
         if not (check.required or check.name in configured):
@@ -71,7 +77,7 @@ def _red_checks(facts: Facts, book: Rulebook) -> list[Reason]:
     return found + [
         Reason("R41", None, f"the check {name} has not reported")
         for name in configured
-        if name not in present and name != GATE_NAME
+        if name not in present
     ]
 
 
@@ -95,7 +101,7 @@ def _doubt_about_execute(facts: Facts, approved_at: datetime | None) -> str:
         return "said execute for another commit"
     if requested_at is None:
         return ""
-    if since is not None and requested_at < since:  # the head went away and came back
+    if since is not None and requested_at <= since:  # the head went away and came back
         return "said execute before this head was pushed"
     if approved_at is None or requested_at <= approved_at:
         return "said execute before the approval"

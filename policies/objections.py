@@ -62,9 +62,9 @@ def _hear(review: ReviewFacts, user_id: int, facts: Facts, electorate: Electorat
     if review.state != "DISMISSED":
         return objection("R26", user_id, f"{name} asks for changes")
     dismisser = review.dismissed_by_id
-    if dismisser is not None and dismisser == user_id:
+    if dismisser == user_id:
         return note("R26", user_id, f"{name} withdrew their objection")
-    if dismisser is not None and electorate.fault(dismisser) is None:
+    if electorate.fault(dismisser) is None:
         return note("R26", user_id, f"{electorate.name(dismisser)} lifted the objection of {name}")
     who = "nobody knows who" if dismisser is None else electorate.name(dismisser)
     return objection(

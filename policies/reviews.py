@@ -52,9 +52,9 @@ def former_state(review: ReviewFacts) -> str:
     return (review.dismissed_from or "").upper() if review.state == "DISMISSED" else ""
 
 
-def has_expired(since: datetime | None, facts: Facts, rules: ApprovalRules) -> bool:
+def has_expired(since: datetime, facts: Facts, rules: ApprovalRules) -> bool:
     """R28; at exactly `max_age_days` it still counts."""
-    return since is None or facts.now - since > timedelta(days=rules.max_age_days)
+    return facts.now - since > timedelta(days=rules.max_age_days)
 
 
 def _hear(
@@ -72,7 +72,7 @@ def _hear(
     fault = electorate.fault(user_id)
     if fault is not None:
         return Heard(notes=(fault,))
-    if latest.commit_id is None or latest.commit_id != head:
+    if latest.commit_id != head:
         seen = "a commit that is gone" if latest.commit_id is None else latest.commit_id[:7]
         return note("R20", user_id, f"{name} approved {seen}, not the head {head[:7]}")
     if latest.submitted_at is None or has_expired(latest.submitted_at, facts, rules):

@@ -23,7 +23,7 @@ def human_fault(
 ) -> Reason | None:
     """R14, R10: a person who could be looked up, is a human account, and is not ruled out."""
     name = name_of(user_id, person)
-    if user_id is None or person is None:
+    if person is None:
         return Reason("R14", user_id, f"{name} does not count: their access could not be looked up")
     if person.type != "User":
         return Reason("R10", user_id, f"{name} does not count: only people do, not apps or bots")
@@ -37,9 +37,12 @@ def admin_fault(
 ) -> Reason | None:
     """R10, R11, R14: what binds whoever authorises a draft or executes."""
     fault = human_fault(user_id, person, rules)
-    if fault is None and person is not None and person.permission != "admin":
+    if fault is not None:
+        return fault
+    assert person is not None, "an unknown person has a fault"
+    if person.permission != "admin":
         return Reason("R11", user_id, f"{person.login} does not count: only an admin may do this")
-    return fault
+    return None
 
 
 def authority_fault(
@@ -47,8 +50,9 @@ def authority_fault(
 ) -> Reason | None:
     """R10, R11, R13, R14: whether this person's role may consent to `category`."""
     fault = human_fault(user_id, person, rules)
-    if fault is not None or user_id is None or person is None:
+    if fault is not None:
         return fault
+    assert person is not None, "an unknown person has a fault"
     listed = is_listed(user_id, person, rules.rule_for(category).users)
     code, why = _role_fault(person, rules.rule_for(category).roles, category, listed=listed)
     return Reason(code, user_id, f"{person.login} does not count: {why}") if why else None
@@ -67,7 +71,7 @@ def _role_fault(
     return ("R11", "" if maintains or listed else "their role may not approve this")
 
 
-def is_listed(user_id: int, person: PersonFacts, listed: tuple[Person, ...]) -> bool:
+def is_listed(user_id: int | None, person: PersonFacts, listed: tuple[Person, ...]) -> bool:
     """R15: by id, or by login whatever its case."""
     login = person.login.casefold()
     return any(
@@ -80,7 +84,8 @@ class Electorate:
     """The people of one fix, for its effective category."""
 
     def __init__(self, facts: Facts, rules: ApprovalRules, category: Category) -> None:
-        self._people = facts.people
+        # A deleted account's id is None, and nobody is found under it.
+        self._people: dict[int | None, PersonFacts | None] = dict(facts.people.items())
         self._rules = rules
         self._category = category
         self._requester_id = facts.requester_id
@@ -89,7 +94,6 @@ class Electorate:
             user_id
             for commit in foreign
             for user_id in (commit.author_id, commit.committer_id, commit.pusher_id)
-            if user_id is not None
         )
         self._pusher_unknown = any(commit.pusher_id is None for commit in foreign)
 
@@ -140,4 +144,4 @@ class Electorate:
         return authority_fault(user_id, person, self._rules, self._category) is None
 
     def _person(self, user_id: int | None) -> PersonFacts | None:
-        return None if user_id is None else self._people.get(user_id)
+        return self._people.get(user_id)

@@ -159,6 +159,11 @@ def reasons(facts: Facts) -> set[tuple[str, int | None]]:
     return {(reason.code, reason.user_id) for reason in judge(facts).reasons}
 
 
+def sentences(facts: Facts) -> list[str]:
+    """What a reader of the decision sees, in order."""
+    return [reason.text for reason in judge(facts).reasons]
+
+
 def approved_by(*user_ids: int) -> Outcome:
     return Outcome(State.APPROVED, may_merge=True, approvers=user_ids)
 

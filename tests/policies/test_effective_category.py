@@ -26,6 +26,7 @@ from tests.policies.situations import (
     outcome,
     reasons,
     review,
+    sentences,
 )
 
 BY_PROOF = Outcome(State.NOT_REQUIRED, may_merge=True, category=Category.A)
@@ -145,6 +146,24 @@ def test_consent_to_an_a_that_may_not_merge_by_its_level() -> None:
         pytest.param(
             {
                 "paths": ("docs/a.md",),
+                "policy": MAJOR + "rules: [{category: B, paths: ['docs/**', 'spec/**']}]\n",
+            },
+            "B",
+            "R30",
+            id="one pattern of a rule is enough",
+        ),
+        pytest.param(
+            {
+                "paths": ("docs/a.md",),
+                "policy": MAJOR + "rules: [{category: B, paths: ['spec/**']}]\n",
+            },
+            "A",
+            None,
+            id="a rule about other paths lifts nothing",
+        ),
+        pytest.param(
+            {
+                "paths": ("docs/a.md",),
                 "policy": MAJOR
                 + "rules: [{category: B, kind: stripe_payment_logic, paths: ['docs/**']}]\n",
             },
@@ -245,6 +264,31 @@ def test_r2_an_invalid_file_merges_nothing(facts: Facts, policy: str) -> None:
     assert outcome(broken).state is State.PENDING
     assert not outcome(broken).may_merge
     assert ("R2", None) in reasons(broken)
+
+
+@pytest.mark.parametrize(
+    ("policy", "sentence"),
+    [
+        pytest.param(
+            "version: 1\npermission: HIGH\nmerge: 3\n",
+            "the repository's file cannot be used (line 2, permission): must be one of:",
+            id="the first of several problems, with its line and key",
+        ),
+        pytest.param(
+            "a: [",
+            "the repository's file cannot be used (line 1): ",
+            id="a problem of the whole file has no key",
+        ),
+    ],
+)
+def test_r2_a_broken_file_says_where(policy: str, sentence: str) -> None:
+    assert [text for text in sentences(fix(policy=policy)) if text.startswith(sentence)]
+
+
+def test_a_proven_a_says_so_and_who_approved_it_all_the_same() -> None:
+    facts = replace(PROVEN, reviews=(review(ANA),))
+
+    assert sentences(facts) == ["every file of the change is proven harmless", "ana approved H2"]
 
 
 def test_r3_without_a_file_the_level_is_suggest() -> None:

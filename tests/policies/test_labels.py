@@ -103,6 +103,30 @@ def withdrawn(
             id="withdrawn by anyone",
         ),
         pytest.param(
+            fix_with_label(YES, labelled(ANA, event="unlabeled", at=6)),
+            WAITS,
+            id="withdrawn by its setter, even if it still seems to be there",
+        ),
+        pytest.param(
+            fix_with_label(YES, labelled(BO, at=7, name="bug", node_id=None)),
+            GOES,
+            id="a later label of another name does not matter",
+        ),
+        pytest.param(
+            fix_with_label(YES, labelled(BO, at=7, name="bug", node_id="L12"), label_ids=None),
+            GOES,
+            id="nor if labels are known by name",
+        ),
+        pytest.param(
+            fix_with_label(
+                labelled(ANA, node_id=None),
+                labels=(LabelFacts("fix:approved", None),),
+                label_ids={"fix:blocked": "L2"},
+            ),
+            WAITS,
+            id="no id is not the id of a label that we never made",
+        ),
+        pytest.param(
             fix_with_label(YES, labelled(BO)),
             WAITS,
             id="two people in one second: nobody knows who",
@@ -136,6 +160,16 @@ def withdrawn(
             fix_with_label(YES, reviews=(review(ANA, "CHANGES_REQUESTED", at=9),)),
             Outcome(State.BLOCKED, may_merge=False, missing=1),
             id="R24 a later objection of the same person cancels it",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(review(ANA, "CHANGES_REQUESTED"),)),
+            Outcome(State.BLOCKED, may_merge=False, missing=1),
+            id="R24 so does one of the same second",
+        ),
+        pytest.param(
+            fix_with_label(YES, reviews=(review(ANA, at=9, commit=OLD),)),
+            GOES,
+            id="R24 a later approval of an old commit takes nothing back",
         ),
         pytest.param(
             fix_with_label(
@@ -270,6 +304,9 @@ def unblock(actor: int | None, at: float = 9, **changes: object) -> LabelEvent:
         pytest.param([], [block(BO, 8), unblock(None)], BLOCKED, id="nor one of nobody knows whom"),
         pytest.param([], [block(BO, 8), unblock(ANA, via_app=True)], BLOCKED, id="nor an app's"),
         pytest.param([], [block(BO, 8)], BLOCKED, id="nor deleting the label"),
+        pytest.param(
+            [], [block(BO, 9), unblock(ANA)], GOES, id="set and removed in one second it is gone"
+        ),
         pytest.param(
             [],
             [block(BO, 6), unblock(ANA, 7), block(BO, 8), unblock(BO, 9)],

@@ -28,6 +28,7 @@ from tests.policies.situations import (
     outcome,
     reasons,
     review,
+    sentences,
 )
 
 GOES = approved_by(ANA)
@@ -115,11 +116,28 @@ LINT = CheckFacts("lint", "success", required=False, expected_app=True)
             None,
             id="our own gate does not wait for itself",
         ),
+        pytest.param(
+            checked(GREEN, policy=MAJOR + "merge: {checks: [fixwarden/approval]}\n"),
+            GOES,
+            None,
+            id="not even if the file names it",
+        ),
     ],
 )
 def test_a_consented_fix_is_held(facts: Facts, expected: Outcome, code: str | None) -> None:
     assert outcome(facts) == expected
     assert code is None or (code, None) in reasons(facts)
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "sentence"),
+    [
+        pytest.param("failure", "the check ci is failure, not success", id="red"),
+        pytest.param(None, "the check ci is not finished, not success", id="running"),
+    ],
+)
+def test_r41_a_check_that_holds_says_how_it_stands(conclusion: str | None, sentence: str) -> None:
+    assert sentence in sentences(checked(replace(GREEN, conclusion=conclusion)))
 
 
 C_GOES = GOES._replace(category=Category.C)
@@ -156,6 +174,18 @@ TWO = MAJOR + "approval: {C: {quorum: 2}}\n"
             C_HELD,
             "R35",
             id="before the head went away and came back",
+        ),
+        pytest.param(
+            admin_fix(review(ANA, at=-9), execute_requested_at=PUSHED),
+            C_HELD,
+            "R35",
+            id="in the second in which the head came back",
+        ),
+        pytest.param(
+            admin_fix(YES, pull=replace(FIX.pull, head_since=None)),
+            C_GOES,
+            None,
+            id="after the approval, however old the head is",
         ),
         pytest.param(
             admin_fix(YES, level=Level.MINOR_FIX), C_HELD, "matrix", id="the level is too low"

@@ -27,21 +27,27 @@ from tests.policies.situations import (
     outcome,
     reasons,
     review,
+    sentences,
 )
 
 YES = review(ANA)
-GARBLED = 50
+GARBLED, NONE = 50, 51
 BLOCKED = Outcome(State.BLOCKED, may_merge=False, approvers=(ANA,))
 
 
-def no(user_id: int, **changes: object) -> ReviewFacts:
+def no(user_id: int | None, **changes: object) -> ReviewFacts:
     return review(user_id, "CHANGES_REQUESTED", at=8, **changes)  # type: ignore[arg-type]  # keywords of review
 
 
 def dismissed(
-    by: int | None, *, of: int = BO, was: str | None = "CHANGES_REQUESTED", at: float = 8
+    by: int | None,
+    *,
+    was: str | None = "CHANGES_REQUESTED",
+    at: float = 8,
+    review_id: int = 0,
 ) -> ReviewFacts:
-    return review(of, "DISMISSED", at=at, dismissed_by=by, dismissed_from=was)
+    """A review of bo's."""
+    return review(BO, "DISMISSED", at=at, dismissed_by=by, dismissed_from=was, review_id=review_id)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +62,26 @@ def dismissed(
             [YES, no(UNKNOWN)], BLOCKED, id="R14 of a person unknown now it keeps blocking"
         ),
         pytest.param([YES, no(999)], BLOCKED, id="R14 also if nobody looked them up"),
+        pytest.param([YES, no(NONE)], approved_by(ANA), id="of one without access neither"),
+        pytest.param([YES, no(None)], approved_by(ANA), id="a deleted account's never counts"),
+        pytest.param(
+            [YES, no(BO, dismissed_by=ANA)], BLOCKED, id="it is dismissed when GitHub says so"
+        ),
         pytest.param(
             [YES, no(BO), review(BO, "COMMENTED", at=9)], BLOCKED, id="a comment does not lift it"
+        ),
+        pytest.param(
+            [no(BO), review(ANA, at=9)], BLOCKED, id="somebody else's approval does not lift it"
+        ),
+        pytest.param(
+            [YES, no(BO, review_id=9), dismissed(STAN, was="APPROVED", review_id=9)],
+            BLOCKED,
+            id="one review read twice does not lift itself",
+        ),
+        pytest.param(
+            [YES, no(BO), replace(review(BO, commit=OLD), submitted_at=None)],
+            BLOCKED,
+            id="an approval of nobody knows when does not lift it",
         ),
         pytest.param(
             [YES, no(BO), review(BO, at=9, commit=OLD)],
@@ -88,6 +112,9 @@ def dismissed(
             [YES, dismissed(STAN, was="approved")], approved_by(ANA), id="in lower case neither"
         ),
         pytest.param(
+            [YES, dismissed(STAN, was="COMMENTED")], approved_by(ANA), id="nor did a comment"
+        ),
+        pytest.param(
             [YES, no(BO), dismissed(ANA, at=9)], BLOCKED, id="each objection is lifted on its own"
         ),
         pytest.param(
@@ -108,7 +135,22 @@ def dismissed(
     ],
 )
 def test_r26_objections(reviews: list[ReviewFacts], expected: Outcome) -> None:
-    assert outcome(fix(*reviews)) == expected
+    people = {**PEOPLE, NONE: PersonFacts("nona", "User", "none", "")}
+
+    assert outcome(fix(*reviews, people=people)) == expected
+
+
+@pytest.mark.parametrize(
+    ("dismisser", "sentence"),
+    [
+        pytest.param(
+            None, "bo asked for changes; nobody knows who dismissed it without the right to"
+        ),
+        pytest.param(STAN, "bo asked for changes; stan dismissed it without the right to"),
+    ],
+)
+def test_r26_a_wrong_dismissal_is_named(dismisser: int | None, sentence: str) -> None:
+    assert sentence in sentences(fix(YES, dismissed(dismisser)))
 
 
 def test_r26_garbage_for_a_permission_keeps_blocking() -> None:
@@ -160,6 +202,13 @@ def test_r26_the_reject_label_ends_it_even_if_it_is_removed(
 
     assert outcome(fix(YES, label_events=(event,), people=people)) == expected
     assert ("R26", actor) in reasons(fix(YES, label_events=(event,), people=people))
+
+
+def test_r26_removing_a_strangers_reject_label_rejects_nothing() -> None:
+    by_a_stranger = labelled(STAN, at=6, name="fix:rejected", node_id="L3")
+    taken_off = labelled(DORA, at=7, name="fix:rejected", node_id="L3", event="unlabeled")
+
+    assert outcome(fix(YES, label_events=(by_a_stranger, taken_off))) == approved_by(ANA)
 
 
 def test_r26_a_reject_label_that_nobody_set_blocks() -> None:

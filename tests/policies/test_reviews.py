@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from policies.facts import Facts, ReviewFacts
+from policies.verdict import State
 from tests.policies.situations import (
     ANA,
     BO,
+    DORA,
     MAJOR,
     OLD,
     PUSHED,
@@ -18,6 +20,7 @@ from tests.policies.situations import (
     outcome,
     reasons,
     review,
+    sentences,
 )
 
 DAY = 24 * 60
@@ -59,6 +62,9 @@ DAY = 24 * 60
             id="an unfinished review changes nothing",
         ),
         pytest.param([review(None)], WAITS, id="a review of a deleted account never counts"),
+        pytest.param(
+            [review(None), review(ANA)], approved_by(ANA), id="nor does it take from another's"
+        ),
         pytest.param(
             [review(ANA, at=-30)], approved_by(ANA), id="R23 the head returned to what was approved"
         ),
@@ -103,8 +109,50 @@ def test_r28_an_old_approval_has_expired(days: float, policy: str, expected: Out
     assert ("R28", ANA) in reasons(facts) or expected == approved_by(ANA)
 
 
-def test_an_approval_without_a_time_has_expired() -> None:
-    assert outcome(fix(replace(review(ANA), submitted_at=None))) == WAITS
+def undated(given: ReviewFacts) -> ReviewFacts:
+    return replace(given, submitted_at=None)
+
+
+OBJECTED = Outcome(State.BLOCKED, may_merge=False, missing=1)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "expected"),
+    [
+        pytest.param([undated(review(ANA))], WAITS, id="an approval has then expired"),
+        pytest.param(
+            [undated(review(ANA, commit=OLD)), review(ANA)],
+            approved_by(ANA),
+            id="and is older than any other",
+        ),
+        pytest.param(
+            [undated(review(ANA, "DISMISSED", dismissed_from="COMMENTED")), review(ANA)],
+            WAITS,
+            id="but a review that takes it back is newer than any other",
+        ),
+    ],
+)
+def test_a_time_that_nobody_knows_never_helps(
+    reviews: list[ReviewFacts], expected: Outcome
+) -> None:
+    assert outcome(fix(*reviews)) == expected
+
+
+def test_r20_one_review_read_twice_in_two_states_does_not_approve() -> None:
+    twice = (review(ANA, review_id=9), review(ANA, "CHANGES_REQUESTED", review_id=9))
+
+    assert (outcome(fix(*twice)), outcome(fix(*reversed(twice)))) == (OBJECTED, OBJECTED)
+
+
+def test_r20_a_review_that_does_not_count_is_explained() -> None:
+    facts = fix(review(None), review(ANA, commit=None), review(DORA, commit="H1-long-sha"))
+
+    assert {
+        "ana approved a commit that is gone, not the head H2",
+        "dora approved H1-long, not the head H2",
+        "a review of a deleted account never counts",
+    } <= set(sentences(facts))
+    assert "a review of a deleted account never counts" not in sentences(fix(review(ANA)))
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,7 @@ DAY = timedelta(hours=24)
 MAINTAIN = ApprovalRules(b=ApprovalRule(roles=(Role.MAINTAIN,)))
 
 
-def wish(user_id: int = ANA, **changes: Any) -> str:
-    """`yes`, or the code of the reason against it."""
+def wish(user_id: int = ANA, **changes: Any) -> dict[str, Any]:
     given: dict[str, Any] = {
         "merged_at": PUSHED,
         "now": PUSHED + timedelta(hours=1),
@@ -43,7 +42,12 @@ def wish(user_id: int = ANA, **changes: Any) -> str:
         "person": PEOPLE[user_id],
         "rules": ApprovalRules(),
     }
-    match judge_rollback(**given | changes):
+    return given | changes
+
+
+def answer_to(asked: dict[str, Any]) -> str:
+    """`yes`, or the code of the reason against it."""
+    match judge_rollback(**asked):
         case Allowed():
             return "yes"
         case Denied(reason):
@@ -51,7 +55,7 @@ def wish(user_id: int = ANA, **changes: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("asked", "expected"),
     [
         pytest.param(wish(), "yes", id="an admin within the window"),
         pytest.param(wish(REQUESTER), "yes", id="also the one who asked for the fix"),
@@ -69,13 +73,13 @@ def wish(user_id: int = ANA, **changes: Any) -> str:
         pytest.param(wish(UNKNOWN, category=Category.A), "R14", id="never somebody unknown"),
     ],
 )
-def test_r56_who_may_undo_a_merge(answer: str, expected: str) -> None:
-    assert answer == expected
+def test_r56_who_may_undo_a_merge(asked: dict[str, Any], expected: str) -> None:
+    assert answer_to(asked) == expected
 
 
 def test_r56_clocks_that_disagree_are_no_answer() -> None:
     with pytest.raises(ValueError, match="future"):
-        wish(now=PUSHED - timedelta(seconds=1))
+        answer_to(wish(now=PUSHED - timedelta(seconds=1)))
 
 
 BEFORE: dict[str, str | None] = {"a.py": "a0", "gone.py": "g0", "new.py": None, "same": "s"}

@@ -28,6 +28,7 @@ from tests.policies.situations import (
     outcome,
     reasons,
     review,
+    sentences,
 )
 
 MAINTAIN = MAJOR + "approval: {B: {roles: [maintain]}}\n"
@@ -93,6 +94,12 @@ def pushed(author: int | None, committer: int | None, pusher: int | None) -> Com
             WAITS,
             "R11",
             id="R4 a file may narrow it to listed people",
+        ),
+        pytest.param(
+            fix(review(ANA), policy=MAJOR + "approval: {B: {roles: [], users: [ana]}}\n"),
+            approved_by(ANA),
+            "R20",
+            id="R4 of whom an admin may be one",
         ),
         pytest.param(
             fix(review(UNKNOWN)), WAITS, "R14", id="R14 who could not be looked up does not count"
@@ -181,6 +188,24 @@ def test_r18_a_quorum_counts_people_not_acts() -> None:
 
     assert outcome(both_acts) == Outcome(State.PENDING, False, approvers=(ANA,), missing=1)
     assert outcome(two_people) == approved_by(ANA, DORA)
+
+
+def test_r18_more_people_than_needed_do_no_harm() -> None:
+    assert outcome(fix(review(ANA), review(DORA))) == approved_by(ANA, DORA)
+
+
+@pytest.mark.parametrize(
+    ("quorum", "sentence"),
+    [
+        pytest.param(2, "1 more approval is needed for H2", id="one"),
+        pytest.param(3, "2 more approvals are needed for H2", id="several"),
+    ],
+)
+def test_r18_what_is_missing_is_said_beside_what_is_there(quorum: int, sentence: str) -> None:
+    facts = fix(review(ANA), policy=MAJOR + f"approval: {{B: {{quorum: {quorum}}}}}\n")
+
+    assert sentences(facts) == ["ana approved H2", sentence]
+    assert sentences(fix(review(ANA))) == ["ana approved H2"]
 
 
 def test_r5_a_changed_permission_changes_the_decision_at_once() -> None:
