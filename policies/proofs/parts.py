@@ -56,13 +56,26 @@ class Remark:
     """The kind of node it stands in."""
 
 
-def read_parts(tree: Tree) -> tuple[Part, tuple[Remark, ...]]:
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """What a language's grammar does not show as tokens."""
+
+    verbatim: frozenset[str] = frozenset({"regex", "jsx_text"})
+    """Kinds of nodes that are one token, byte for byte."""
+    spaced: frozenset[str] = frozenset()
+    """Kinds in which it counts whether white space stands between two tokens."""
+
+
+GAP: Final = "gap"
+
+
+def read_parts(tree: Tree, grain: Grain = Grain()) -> tuple[Part, tuple[Remark, ...]]:
     """The file and its comments in order.
 
     Raises `NotProvenError` where a node hides text that none of its children shows.
     """
     remarks: list[Remark] = []
-    return _read(tree.root_node, None, remarks), tuple(remarks)
+    return _read(tree.root_node, None, remarks, grain), tuple(remarks)
 
 
 def leaves(root: Part) -> Iterator[Part]:
@@ -85,28 +98,28 @@ def nodes(root: Part) -> Iterator[Part]:
         stack.extend(reversed(part.parts))
 
 
-def _read(node: Node, role: str | None, remarks: list[Remark]) -> Part:
+def _read(node: Node, role: str | None, remarks: list[Remark], grain: Grain) -> Part:
     kind, raw = node.type, node.text or b""
     children = node.children
-    if not children or kind in {"regex", "jsx_text"}:
+    if not children or kind in grain.verbatim:
         return _part(node, role, raw.decode(), ())
     parts: list[Part] = []
     at = node.start_byte
     for index, child in enumerate(children):
         gap = raw[at - node.start_byte : child.start_byte - node.start_byte]
-        _add_gap(gap, node, parts)
+        _add_gap(gap, node, parts, grain)
         if child.type in COMMENTS:
             remarks.append(_remark(child, kind))
         elif child.type == "html_comment":
             raise NotProvenError("an HTML-like comment", line=line_of(child))
         else:
-            parts.append(_read(child, node.field_name_for_child(index), remarks))
+            parts.append(_read(child, node.field_name_for_child(index), remarks, grain))
         at = child.end_byte
-    _add_gap(raw[at - node.start_byte :], node, parts)
+    _add_gap(raw[at - node.start_byte :], node, parts, grain)
     return _part(node, role, None, tuple(parts))
 
 
-def _add_gap(gap: bytes, node: Node, parts: list[Part]) -> None:
+def _add_gap(gap: bytes, node: Node, parts: list[Part], grain: Grain) -> None:
     """Between tokens is white space; in a template or string it is text."""
     if not gap:
         return
@@ -114,6 +127,8 @@ def _add_gap(gap: bytes, node: Node, parts: list[Part]) -> None:
         parts.append(Part("text", gap.decode()))
     elif gap.strip(b" \t\r\n") and gap != b"\xef\xbb\xbf":
         raise NotProvenError("text that the parser does not show", line=line_of(node))
+    elif node.type in grain.spaced and parts and parts[-1].kind != GAP:
+        parts.append(Part(GAP, " "))
 
 
 def _part(node: Node, role: str | None, text: str | None, parts: tuple[Part, ...]) -> Part:

@@ -48,4 +48,8 @@ def prove(
         from policies.proofs.ecmascript.prover import prove_ecmascript
 
         return prove_ecmascript(language, path, old, new, view=view, assumptions=assumptions)
+    if language in {"go", "java", "csharp", "rust", "php", "css", "sql"}:
+        from policies.proofs.tokens.prover import prove_tokens
+
+        return prove_tokens(language, old, new)
     raise NotProvenError("no prover for this kind of file")
