@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from bot.errors import BadInput, FixwardenError
 from bot.settings import Settings, read_settings
-from handlers.cli import audit_command, token_command
+from handlers.cli import audit_command, policy_command, schema_command, token_command
 from handlers.cli.command import Command, add_command
 
-FAMILIES = (token_command, audit_command)
+FAMILIES = (token_command, policy_command, schema_command, audit_command)
 """Modules with an `add(commands)` of their own."""
 
 
@@ -24,7 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0, 1 (a check failed) or 2 (bad input, with what to do about it)."""
     arguments = _parser().parse_args(argv)
     try:
-        settings = read_settings(os.environ, needs_github=arguments.needs_github)
+        environ = {} if arguments.offline else os.environ
+        settings = read_settings(environ, needs_github=arguments.needs_github)
         command: Command = arguments.command
         return command(arguments, settings)
     except BadInput as exc:

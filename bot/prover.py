@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.errors import Unreachable
+from policies.json_fields import BadDocument
+from policies.judge_document import judge_document
 from policies.patch import Change
 from policies.proofs.classify import classify_change, classify_unread
 from policies.proofs.repository import RepositorySearch, narrowed, search_repository
@@ -51,6 +54,17 @@ class SearchRequest:
     """All paths, also those without a text."""
 
 
+@dataclass(frozen=True, slots=True)
+class JudgeRequest:
+    """A facts document (rules-approval.md §4) as somebody outside sent it."""
+
+    document: bytes
+
+
+Request = ProofRequest | SearchRequest | JudgeRequest
+Answer = ChangeVerdict | RepositorySearch | dict[str, object] | BadDocument
+
+
 class Prover:
     """A pool of spawned processes, started when first needed; never raises for bad input."""
 
@@ -85,7 +99,19 @@ class Prover:
         answer = await self._ask(request, SEARCH_SECONDS)
         return answer if isinstance(answer, RepositorySearch) else None
 
-    async def _ask(self, request: ProofRequest | SearchRequest, seconds: float) -> object:
+    async def judge(self, document: bytes) -> dict[str, object]:
+        """`judge_document` in a child, since a document may be made to take for ever.
+
+        Raises `BadDocument`, and `Unreachable` where there was no answer in time.
+        """
+        answer = await self._ask(JudgeRequest(document), self._deadline)
+        if isinstance(answer, BadDocument):
+            raise answer
+        if not isinstance(answer, dict):
+            raise Unreachable(f"the judge gave no answer: {answer}")
+        return answer
+
+    async def _ask(self, request: Request, seconds: float) -> object:
         """The child's answer, or a sentence why there is none."""
         async with self._slots:
             try:
@@ -144,7 +170,12 @@ def serve() -> None:
         _send(target, _answer(request))
 
 
-def _answer(request: ProofRequest | SearchRequest) -> ChangeVerdict | RepositorySearch:
+def _answer(request: Request) -> Answer:
+    if isinstance(request, JudgeRequest):
+        try:
+            return judge_document(request.document)
+        except BadDocument as exc:
+            return exc
     if isinstance(request, SearchRequest):
         return search_repository(
             request.texts,
@@ -179,7 +210,7 @@ def _unread(request: ProofRequest, reason: str) -> ChangeVerdict:
     return classify_unread(request.changes, reason, claim=request.claim)
 
 
-async def _exchange(child: Process, request: ProofRequest | SearchRequest) -> object:
+async def _exchange(child: Process, request: Request) -> object:
     payload = pickle.dumps(request)
     assert child.stdin is not None
     child.stdin.write(_SIZE.pack(len(payload)) + payload)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from policies.category import Category
 from policies.facts import (
@@ -26,8 +25,11 @@ _REVIEW_STATES = frozenset({"APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMI
 _LABEL_EVENTS = frozenset({"labeled", "unlabeled"})
 
 
-def parse_facts(document: Mapping[str, Any]) -> Facts:
-    """The facts of one document. Raises `BadDocument`."""
+def parse_facts(document: object) -> Facts:
+    """The facts of one document. Raises `BadDocument`, also for a field that is not known:
+
+    a misspelt name must not silently leave a default in force.
+    """
     top = Fields(document, "", _DOCUMENT)
     pull = top.inner("pull", _PULL)
     return Facts(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 _T = TypeVar("_T")
 
@@ -12,13 +12,23 @@ _REQUIRED: Any = object()
 """Stands for "no default": the field must be there."""
 
 
+_MOST_OF_PATH: Final = 300
+
+
 class BadDocument(ValueError):
-    """A document that cannot be judged; `path` names the offending field (`pull.head`)."""
+    """A document that cannot be judged; `path` names the offending field (`pull.head`).
+
+    Names in it may be anybody's: it is cut, and what a terminal would act on is escaped.
+    """
 
     def __init__(self, path: str, text: str) -> None:
-        self.path = path
+        self.path = _readable(path)
         self.text = text
-        super().__init__(f"{path}: {text}" if path else text)
+        super().__init__(f"{self.path}: {text}" if path else f"the document {text}")
+
+    def __reduce__(self) -> tuple[type["BadDocument"], tuple[str, str]]:
+        """It may be raised in a process of its own."""
+        return BadDocument, (self.path, self.text)
 
 
 class Fields:
@@ -33,7 +43,7 @@ class Fields:
         self._path = path
         if not value.keys() <= known:
             unknown = min(str(key) for key in value.keys() - known)
-            raise BadDocument(self.path_of(unknown), "is not a field of the facts document")
+            raise BadDocument(self.path_of(unknown), "is not a field of this document")
 
     def path_of(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
@@ -139,3 +149,11 @@ class Fields:
 def _is_number(value: object) -> bool:
     """JSON's true is no number, and an id is never negative."""
     return type(value) is int and value >= 0
+
+
+def _readable(path: str) -> str:
+    cut = path if len(path) <= _MOST_OF_PATH else path[:_MOST_OF_PATH] + "…"
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in cut
+    )

@@ -1,5 +1,6 @@
 """The repository's own file, `.github/fixwarden.yml`: read strictly (R2), held to the floors (R4)."""
 
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Final, Literal
 
@@ -10,11 +11,18 @@ from policies.floors import Floors
 from policies.path_glob import problem_with
 from policies.permission import Level
 from policies.rulebook_terms import (
+    KEYS,
+    MAX_BYTES,
+    MAX_LABEL,
+    MAX_PATTERNS,
+    MAX_PROBLEMS,
+    MAX_RULES,
     NONE,
     ApprovalRule,
     ApprovalRules,
     BrokenRulebook,
     Channel,
+    Findings,
     LabelNames,
     LiftRule,
     MergeMethod,
@@ -33,76 +41,81 @@ from policies.strict_yaml import (
     whole_number,
 )
 
-__all__ = ["BrokenRulebook", "Finding", "Rulebook", "parse_rulebook"]
-
-MAX_BYTES: Final = 64 * 1024
-MAX_LABEL: Final = 50
-"""GitHub's own limit for a label's name."""
-MAX_RULES: Final = 100
-MAX_PROBLEMS: Final = 20
-
-_TOP = frozenset(
-    {"version", "permission", "target_branches", "approval", "merge", "reports", "labels"}
-    | {"rules", "proofs", "issues", "budget", "notify"}
-)
-_APPROVAL = frozenset({"B", "C", "allow_requester", "max_age_days", "never_count"})
-_APPROVAL_RULE = frozenset({"quorum", "methods", "roles", "users"})
-_MERGE = frozenset({"auto_A", "method", "checks", "max_auto_A_per_day"})
-_LABELS = ("report", "approve", "block", "draft", "execute", "reject", "rollback")
-_LIFT = frozenset({"category", "kind", "paths"})
+__all__ = ["BrokenRulebook", "Finding", "Findings", "Rulebook", "look_through", "parse_rulebook"]
 
 
-@lru_cache(maxsize=64)
+_SHORT: Final = 4096
+"""Characters of a file as people write them; what longer ones become may be large."""
+
+
 def parse_rulebook(text: str | None) -> Rulebook | BrokenRulebook:
     """The rules that `text` states; None (no file) means the built-in defaults (R3)."""
     if text is None:
         return Rulebook()
+    return _parse_short(text) if len(text) <= _SHORT else _parse_long(text)
+
+
+def _parse(text: str) -> Rulebook | BrokenRulebook:
+    findings = look_through(text)
+    if findings.rulebook is None:
+        return BrokenRulebook(findings.problems[:MAX_PROBLEMS])
+    return findings.rulebook
+
+
+_parse_short = lru_cache(maxsize=512)(_parse)
+_parse_long = lru_cache(maxsize=16)(_parse)
+
+
+def look_through(text: str) -> Findings:
+    """Every problem and every warning of a file."""
     if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
-        return BrokenRulebook.of("the file is larger than 64 KiB")
+        return _unread(Finding(1, 1, "", "the file is larger than 64 KiB"))
     try:
         root = read_yaml(text)
     except UnreadableYaml as problem:
-        return BrokenRulebook((problem.finding,))
+        return _unread(problem.finding)
     if root is None:
-        return BrokenRulebook.of("the file is empty; it starts with `version: 1`")
-    return _read(root)
-
-
-def _read(root: yaml.Node) -> Rulebook | BrokenRulebook:
+        return _unread(Finding(1, 1, "", "the file is empty; it starts with `version: 1`"))
     reader = NodeReader()
+    rulebook = _read(reader, root)
+    problems, warnings = tuple(sorted(reader.problems)), tuple(sorted(reader.warnings))
+    return Findings(None if problems else replace(rulebook, warnings=warnings), problems, warnings)
+
+
+def _unread(problem: Finding) -> Findings:
+    return Findings(None, (problem,), ())
+
+
+def _read(reader: NodeReader, root: yaml.Node) -> Rulebook:
+    """What it says, with defaults in place of what cannot be used."""
     floors = Floors(reader)
-    top = Section(reader, root, "", _TOP)
+    top = Section(reader, root, "", KEYS[""])
     _check_version(top, root)
-    proofs = top.inner("proofs", frozenset({"assume", "jsx"}))
-    budget = top.inner("budget", frozenset({"usd_per_day", "llm_calls_per_hour"}))
+    proofs, budget = top.inner("proofs", KEYS["proofs"]), top.inner("budget", KEYS["budget"])
     default = Rulebook()
-    rulebook = Rulebook(
+    return Rulebook(
         permission=top.take("permission", default.permission, partial(_level, reader)),
         target_branches=top.take("target_branches", (), reader.texts),
-        approval=_approval(top.inner("approval", _APPROVAL), floors),
-        merge=_merge(top.inner("merge", _MERGE), floors),
-        reports_trust=top.inner("reports", frozenset({"trust"})).take(
+        approval=_approval(top.inner("approval", KEYS["approval"]), floors),
+        merge=_merge(top.inner("merge", KEYS["merge"]), floors),
+        reports_trust=top.inner("reports", KEYS["reports"]).take(
             "trust", default.reports_trust, partial(reader.choice, among=Trust)
         ),
         labels=_labels(top),
         rules=top.take("rules", (), partial(_lift_rules, reader)),
         proofs_assume=proofs.take("assume", default.proofs_assume, floors.assume),
         proofs_jsx=proofs.take("jsx", default.proofs_jsx, reader.truth),
-        issues_create_for=top.inner("issues", frozenset({"create_for"})).take(
+        issues_create_for=top.inner("issues", KEYS["issues"]).take(
             "create_for", default.issues_create_for, partial(reader.choices, among=Severity)
         ),
         budget_usd_per_day=budget.take("usd_per_day", default.budget_usd_per_day, reader.amount),
         budget_llm_calls_per_hour=budget.take(
             "llm_calls_per_hour", default.budget_llm_calls_per_hour, reader.whole
         ),
-        notify_channels=top.inner("notify", frozenset({"channels"})).take(
+        notify_channels=top.inner("notify", KEYS["notify"]).take(
             "channels", (), partial(reader.choices, among=Channel)
         ),
-        warnings=tuple(sorted(reader.warnings)),
     )
-    if reader.problems:
-        return BrokenRulebook(tuple(sorted(reader.problems)[:MAX_PROBLEMS]))
-    return rulebook
 
 
 def _check_version(top: Section, root: yaml.Node) -> None:
@@ -122,7 +135,7 @@ def _level(reader: NodeReader, node: yaml.Node, path: str) -> Level:
 
 def _approval(section: Section, floors: Floors) -> ApprovalRules:
     reader, default = section.reader, ApprovalRules()
-    b, c = section.inner("B", _APPROVAL_RULE), section.inner("C", _APPROVAL_RULE)
+    b, c = section.inner("B", KEYS["approval.B"]), section.inner("C", KEYS["approval.C"])
     users = partial(_people, reader)
     rules = ApprovalRules(
         b=ApprovalRule(
@@ -153,7 +166,10 @@ def _people(reader: NodeReader, node: yaml.Node, path: str) -> tuple[Person, ...
     people: list[Person] = []
     for place, item in enumerate(reader.sequence(node, path)):
         number = whole_number(item)
-        people.append(number if number is not None else reader.text(item, f"{path}[{place}]"))
+        if number is not None and number >= 0:
+            people.append(number)
+        else:
+            people.append(reader.text(item, f"{path}[{place}]"))
     return tuple(dict.fromkeys(people))
 
 
@@ -178,11 +194,12 @@ def _checks(reader: NodeReader, node: yaml.Node, path: str) -> tuple[str, ...] |
 
 
 def _labels(top: Section) -> LabelNames:
-    section = top.inner("labels", frozenset(_LABELS))
+    section = top.inner("labels", KEYS["labels"])
     default = LabelNames()
-    names = {key: section.take(key, getattr(default, key), section.reader.text) for key in _LABELS}
+    keys = LabelNames.__dataclass_fields__
+    names = {key: section.take(key, getattr(default, key), section.reader.text) for key in keys}
     for key, name in names.items():
-        twins = [other for other in _LABELS if names[other].casefold() == name.casefold()]
+        twins = [other for other in keys if names[other].casefold() == name.casefold()]
         node = section.nodes.get(key)
         if node is not None and len(twins) > 1:
             section.reader.problem(node, f"labels.{key}", "two labels may not share a name")
@@ -196,10 +213,13 @@ def _lift_rules(reader: NodeReader, node: yaml.Node, path: str) -> tuple[LiftRul
     if len(items) > MAX_RULES:
         reader.problem(node, path, f"at most {MAX_RULES} rules")
         return ()
-    return tuple(
-        _lift_rule(Section(reader, item, f"{path}[{place}]", _LIFT), item)
+    rules = tuple(
+        _lift_rule(Section(reader, item, f"{path}[{place}]", KEYS["rules[]"]), item)
         for place, item in enumerate(items)
     )
+    if sum(len(rule.paths) for rule in rules) > MAX_PATTERNS:
+        reader.problem(node, path, f"at most {MAX_PATTERNS} patterns in all")
+    return rules
 
 
 def _lift_rule(section: Section, node: yaml.Node) -> LiftRule:

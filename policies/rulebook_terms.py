@@ -1,5 +1,6 @@
 """What a repository's own file may say, as data; the defaults are the built-in rulebook."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
@@ -8,6 +9,15 @@ from policies.category import Category, Kind
 from policies.permission import Level
 from policies.severity import Severity
 from policies.strict_yaml import Finding
+
+MAX_BYTES: Final = 64 * 1024
+MAX_LABEL: Final = 50
+"""GitHub's own limit for a label's name."""
+MAX_RULES: Final = 100
+MAX_PATTERNS: Final = 500
+"""Of all rules together: each is tried on each path of each decision."""
+MAX_PROBLEMS: Final = 20
+"""How many a decision carries; `policy check` shows all."""
 
 
 class Method(StrEnum):
@@ -150,6 +160,17 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """All that is to be said of a file, in the order of its lines."""
+
+    rulebook: Rulebook | None
+    """None: there are problems, and nothing merges until they are mended (R2)."""
+    problems: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    """What was raised to a floor or has no effect; the file stays valid."""
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRulebook:
     """A file that cannot be used: nothing merges until it is mended (R2)."""
 
@@ -159,3 +180,24 @@ class BrokenRulebook:
     def of(cls, text: str) -> "BrokenRulebook":
         """Broken as a whole, at no particular line."""
         return cls((Finding(1, 1, "", text),))
+
+
+_RULE_KEYS: Final = frozenset({"quorum", "methods", "roles", "users"})
+KEYS: Final[Mapping[str, frozenset[str]]] = {
+    "": frozenset(
+        {"version", "permission", "target_branches", "approval", "merge", "reports", "labels"}
+        | {"rules", "proofs", "issues", "budget", "notify"}
+    ),
+    "approval": frozenset({"B", "C", "allow_requester", "max_age_days", "never_count"}),
+    "approval.B": _RULE_KEYS,
+    "approval.C": _RULE_KEYS,
+    "merge": frozenset({"auto_A", "method", "checks", "max_auto_A_per_day"}),
+    "reports": frozenset({"trust"}),
+    "labels": frozenset(LabelNames.__dataclass_fields__),
+    "rules[]": frozenset({"category", "kind", "paths"}),
+    "proofs": frozenset({"assume", "jsx"}),
+    "issues": frozenset({"create_for"}),
+    "budget": frozenset({"usd_per_day", "llm_calls_per_hour"}),
+    "notify": frozenset({"channels"}),
+}
+"""The names that each section of the file knows; reader and schema have them from here."""

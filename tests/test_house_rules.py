@@ -25,7 +25,7 @@ INDEX = re.compile(
     r"p[y]pi\.org|python[h]osted\.org|[n]pmjs\.org|[c]rates\.io|proxy\.[g]olang"
     r"|(?:extra-)?index-url\s*=\s*\S+://"
 )
-COMMANDS = re.compile(r"`python app\.py ([a-z ]+[a-z])", re.MULTILINE)
+COMMANDS = re.compile(r"`python app\.py ([a-z -]+[a-z])", re.MULTILINE)
 
 
 def tracked() -> list[Path]:

@@ -11,12 +11,22 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 
 
 def add_command(
-    commands: Commands, name: str, run: Command, what: str, *, github: bool = False
+    commands: Commands,
+    name: str,
+    run: Command,
+    what: str,
+    *,
+    github: bool = False,
+    offline: bool = False,
 ) -> argparse.ArgumentParser:
-    """Add one; `what` is its help, `github`: it cannot do without the App's credentials."""
+    """Add one; `what` is its help, `github`: it cannot do without the App's credentials.
+
+    `offline`: it needs nothing but its input, so whatever is wrong with the environment is
+    no matter to it; its settings are the defaults.
+    """
     command = commands.add_parser(name, help=what, description=what.capitalize() + ".")
     command.add_argument("--json", action="store_true", help="answer as JSON")
-    command.set_defaults(command=run, needs_github=github)
+    command.set_defaults(command=run, needs_github=github, offline=offline)
     return command
 
 

@@ -28,9 +28,10 @@ class Terminal:
             monkeypatch.delenv(name)
         monkeypatch.setenv("DATABASE_URL", url)
 
-    def __call__(self, *argv: str, typed: str = "") -> tuple[int, str, str]:
+    def __call__(self, *argv: str, typed: str | bytes = "") -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
-        self._monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        raw = typed if isinstance(typed, bytes) else typed.encode()
+        self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw), newline="\n"))
         code = app.main(argv)
         said = self._capsys.readouterr()
         return code, said.out, said.err

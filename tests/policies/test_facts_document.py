@@ -257,7 +257,7 @@ def test_a_pending_review_has_no_time_yet() -> None:
 
 def test_a_document_that_is_no_object() -> None:
     with pytest.raises(BadDocument) as caught:
-        parse_facts([])  # type: ignore[arg-type]  # what a caller may get from JSON
+        parse_facts([])
 
     assert caught.value.path == ""
 

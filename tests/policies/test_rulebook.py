@@ -189,6 +189,11 @@ def problems(text: str) -> list[tuple[int, int, str]]:
             [(2, 29, "rules[0].kind")],
             id="no kind",
         ),
+        pytest.param(
+            V + f"rules: [{{category: C, paths: [{', '.join(['a'] * 501)}]}}]\n",
+            [(2, 8, "rules")],
+            id="patterns without end",
+        ),
         pytest.param(V + "\tx: 1\n", [(2, 1, "")], id="a tab"),
         pytest.param(V + "x: \x07\n", [(2, 4, "")], id="a control character"),
         pytest.param(V + "x: \ud800\n", [(2, 4, "")], id="half a surrogate pair"),
