@@ -52,4 +52,8 @@ def prove(
         from policies.proofs.tokens.prover import prove_tokens
 
         return prove_tokens(language, old, new)
+    if language in {"yaml", "json", "toml"}:
+        from policies.proofs.values import prove_value
+
+        return prove_value(language, old, new)
     raise NotProvenError("no prover for this kind of file")

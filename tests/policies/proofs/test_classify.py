@@ -40,7 +40,7 @@ def test_the_highest_of_path_claim_and_proof_counts(
         pytest.param("a.py", OLD, OLD, "no change", id="nothing changes"),
         pytest.param("a.py", None, NEW, "the file is added or deleted", id="a new file"),
         pytest.param("a.py", OLD, None, "the file is added or deleted", id="a deleted file"),
-        pytest.param("a.go", OLD, NEW, "no prover for this kind of file", id="another language"),
+        pytest.param("a.rb", OLD, NEW, "no prover for this kind of file", id="another language"),
         pytest.param("vendor/a.py", OLD, NEW, "the path looks vendored, generated or locked", id="vendored"),
         pytest.param("a_pb2.py", OLD, NEW, "the path looks vendored, generated or locked", id="generated"),
         pytest.param(".claude/a.py", OLD, NEW, "the path matches .claude/**, which nobody may change", id="forbidden"),
@@ -86,7 +86,7 @@ def test_a_change_is_what_its_worst_file_is(
 
 
 def test_only_a_proven_change_shows_proofs() -> None:
-    one, two = classify_change([put("a.py")]), classify_change([put("a.py"), put("b.go")])
+    one, two = classify_change([put("a.py")]), classify_change([put("a.py"), put("b.rb")])
 
     assert (one.proofs, two.proofs) == (one.files[0][1].proofs, ())
 
