@@ -39,7 +39,7 @@ NOTHING = Spent()
         ),
     ],
 )
-def test_a_cap_stops_the_agent_before_the_call(
+def test_t8_a_cap_stops_the_agent_before_the_call(
     spent: Spent, call: NextCall, reason: StopReason
 ) -> None:
     answer = check_budget(spent, call, CAPS, PRICES)

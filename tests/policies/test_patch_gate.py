@@ -43,7 +43,7 @@ def judged(*patch: Change) -> tuple[Gate, tuple[str, ...]]:
         "docs/a.py", "Shop/a.py", "shop/CART.py", "a" * 256, "\ud800.py",
     ],
 )  # fmt: skip
-def test_a_path_with_two_meanings_is_forbidden(path: str) -> None:
+def test_p1_a_path_with_two_meanings_is_forbidden(path: str) -> None:
     assert judged(put(path)) == (Gate.FORBIDDEN, ("P1",))
 
 
@@ -65,7 +65,7 @@ def test_an_ordinary_path_passes(path: str) -> None:
         pytest.param(put(".GITHUB/FIXWARDEN.yml"), id="in any case"),
     ],
 )
-def test_a_forbidden_path_stays_forbidden_however_it_is_touched(change: Change) -> None:
+def test_p1_a_forbidden_path_stays_forbidden_however_it_is_touched(change: Change) -> None:
     assert judged(change) == (Gate.FORBIDDEN, ("P1",))
 
 
@@ -96,7 +96,7 @@ def test_a_forbidden_path_stays_forbidden_however_it_is_touched(change: Change) 
         pytest.param([], Gate.OK, (), id="nothing at all"),
     ],
 )  # fmt: skip
-def test_what_a_patch_as_a_whole_may_do(
+def test_p3_what_a_patch_as_a_whole_may_do(
     patch: list[Change], verdict: Gate, codes: tuple[str, ...]
 ) -> None:
     assert judged(*patch) == (verdict, codes)
@@ -108,7 +108,7 @@ def test_what_a_patch_as_a_whole_may_do(
      "\ue000", "\u0378", "\u2028", "\u2029", "\u2800", "\u3164", "\u115f", "\u1160", "\uffa0",
      "\U000e0041", "\U000e0100", "\ufe00", "\u061c", "\u180e"],
 )  # fmt: skip
-def test_a_new_invisible_character_is_forbidden(character: str) -> None:
+def test_p4_a_new_invisible_character_is_forbidden(character: str) -> None:
     assert judged(put("a.py", f"x = '{character}'\n", "x = ''\n")) == (Gate.FORBIDDEN, ("P4",))
 
 
@@ -126,7 +126,7 @@ def test_a_new_invisible_character_is_forbidden(character: str) -> None:
         pytest.param("", "\uff45val(x)\n", Gate.FORBIDDEN, id="a full-width letter that Python folds"),
     ],
 )  # fmt: skip
-def test_hidden_characters_count_where_they_are_added(
+def test_p4_hidden_characters_count_where_they_are_added(
     old: str | None, new: str, expected: Gate
 ) -> None:
     assert gate({"a.txt": "100644"}, [put("a.txt", new, old)]).verdict == expected
@@ -143,13 +143,13 @@ SECRET = "ghp_" + "aB3" * 12
         pytest.param(f"x = '{SECRET}'\n", f"y = '{SECRET}'\n", (), id="one that was there"),
     ],
 )
-def test_a_secret_is_forbidden_where_it_is_added(
+def test_p5_a_secret_is_forbidden_where_it_is_added(
     old: str | None, new: str, codes: tuple[str, ...]
 ) -> None:
     assert gate(TREE, [put("a.py", new, old)]).codes == codes
 
 
-def test_a_reason_about_a_secret_never_repeats_it() -> None:
+def test_p5_a_reason_about_a_secret_never_repeats_it() -> None:
     verdict = gate(TREE, [put("a.py", f"\nx = '{SECRET}'\n")])
 
     assert verdict.reasons == (
@@ -177,7 +177,7 @@ TEST = "def test_a():\n    assert f() == 1\n    assert g()\n"
         pytest.param("src/a.test.ts", "it('x', () => {})\n", "it.skip('x', () => {})\n", id="a script's test skipped"),
     ],
 )  # fmt: skip
-def test_what_no_proof_covers_is_not_category_a(path: str, old: str, new: str) -> None:
+def test_p6_what_no_proof_covers_is_not_category_a(path: str, old: str, new: str) -> None:
     assert judged(put(path, new, old)) == (Gate.NOT_A, ("P6",))
 
 
@@ -195,7 +195,7 @@ def test_what_was_there_before_is_no_risk(path: str, old: str, new: str) -> None
     assert gate(TREE, [put(path, new, old)]) == OK
 
 
-def test_deleting_a_test_is_not_category_a() -> None:
+def test_p6_deleting_a_test_is_not_category_a() -> None:
     assert gate(TREE, [Change(Op.DELETE, "tests/test_cart.py", TEST)]) == GateVerdict(
         Gate.NOT_A,
         ("P6",),

@@ -48,7 +48,7 @@ def test_the_lists_are_the_specification_word_for_word() -> None:
         pytest.param("environment.py", None, id="only alike"),
     ],
 )
-def test_a_forbidden_path_names_the_pattern_that_forbids_it(path: str, pattern: str | None) -> None:
+def test_p1_a_forbidden_path_names_the_pattern_that_forbids_it(path: str, pattern: str | None) -> None:
     assert forbidden(path) == pattern
 
 
@@ -80,7 +80,7 @@ ENVIRONMENT = Kind.ENVIRONMENT_VARIABLE_CHANGE
         pytest.param("pay\u0301ments/x.py", (), id="another letter is another name"),
     ],
 )
-def test_a_restricted_path_lifts_to_its_kinds(path: str, kinds: tuple[Kind, ...]) -> None:
+def test_p2_a_restricted_path_lifts_to_its_kinds(path: str, kinds: tuple[Kind, ...]) -> None:
     assert restricted_kinds(path) == kinds
 
 

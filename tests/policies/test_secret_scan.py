@@ -35,7 +35,7 @@ KEY = "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE
         pytest.param(KEY, "private_key", id="a private key"),
     ],
 )  # fmt: skip
-def test_a_secret_is_found_to_its_last_character(secret: str, kind: str) -> None:
+def test_t4_a_secret_is_found_to_its_last_character(secret: str, kind: str) -> None:
     text = f"before {secret} after"
 
     assert find_secrets(text) == (SecretHit(kind, 7, 7 + len(secret)),)

@@ -57,13 +57,13 @@ def pushed(author: int | None, committer: int | None, pusher: int | None) -> Com
             fix(review(ANA), policy=MAJOR + "approval: {never_count: [ANA]}\n"),
             WAITS,
             "R10",
-            id="R10 nor who is in never_count, whatever the case of the login",
+            id="R10 R15 nor who is in never_count, whatever the case of the login",
         ),
         pytest.param(
             fix(review(ANA), policy=MAJOR + "approval: {never_count: [1]}\n"),
             WAITS,
             "R10",
-            id="R10 never_count by id",
+            id="R10 R15 never_count by id",
         ),
         pytest.param(fix(review(BO)), WAITS, "R11", id="R11 write is not enough by default"),
         pytest.param(fix(review(MIA)), WAITS, "R11", id="R11 nor maintain"),
@@ -84,7 +84,10 @@ def pushed(author: int | None, committer: int | None, pusher: int | None) -> Com
         ),
         pytest.param(fix(review(BO), policy=MAINTAIN), WAITS, "R11", id="R11 write still not"),
         pytest.param(
-            fix(review(BO), policy=LISTED), approved_by(BO), "R20", id="R11 a listed person counts"
+            fix(review(BO), policy=LISTED),
+            approved_by(BO),
+            "R20",
+            id="R11 R15 a listed person counts",
         ),
         pytest.param(
             fix(review(STAN), policy=LISTED), WAITS, "R11", id="R11 a listed person needs write"
