@@ -63,9 +63,12 @@ def asker_fault(
     if category is not Category.A:
         return authority_fault(user_id, person, rules, category)
     fault = human_fault(user_id, person, rules)
-    if fault is None and person is not None and person.permission not in {"admin", "write"}:
+    if fault is not None:
+        return fault
+    assert person is not None, "an unknown person has a fault"
+    if person.permission not in {"admin", "write"}:
         return Reason("R56", user_id, f"{person.login} lacks write access")
-    return fault
+    return None
 
 
 @dataclass(frozen=True, slots=True)

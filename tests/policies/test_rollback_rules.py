@@ -68,6 +68,7 @@ def answer_to(asked: dict[str, Any]) -> str:
         pytest.param(wish(MIA, rules=MAINTAIN), "yes", id="B: unless the file says so"),
         pytest.param(wish(MIA, rules=MAINTAIN, category=Category.C), "R13", id="C: an admin"),
         pytest.param(wish(BO, category=Category.A), "yes", id="A: with write"),
+        pytest.param(wish(ANA, category=Category.A), "yes", id="A: or more"),
         pytest.param(wish(STAN, category=Category.A), "R56", id="A: not with read"),
         pytest.param(wish(ROBOT, category=Category.A), "R10", id="never a bot"),
         pytest.param(wish(UNKNOWN, category=Category.A), "R14", id="never somebody unknown"),
