@@ -9,6 +9,7 @@ from itertools import pairwise
 from policies.proofs.tsconfig import keeps_imports
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 ANY_MODULE = "?"
 """The module's name where a file could not be parsed and every word counts."""
 
@@ -30,6 +31,8 @@ class RepositorySearch:
     """Files that read docstrings at run time (`__doc__`, docopt)."""
     import_keepers: Mapping[str, str | None] = field(default_factory=dict)
     """Folder with a `tsconfig.json` → why it may keep imports that nothing reads, or None."""
+    word_files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Each word that was searched for, in lower case → the files of any kind that hold it."""
     assumed_clean: bool = False
     """No search was made; every question is answered as if it had found nothing."""
 
@@ -41,6 +44,13 @@ class RepositorySearch:
             *self.name_uses.get((ANY_MODULE, name), ()),
         )
         return tuple(sorted({file for file in files if file != path}))
+
+    def files_with_word(self, word: str, path: str) -> tuple[str, ...] | None:
+        """The other files that hold `word`; None if it was not searched for."""
+        if self.assumed_clean:
+            return ()
+        found = self.word_files.get(word.lower())
+        return None if found is None else tuple(file for file in found if file != path)
 
     def keeps_unused_imports(self, path: str) -> str | None:
         """Why the compiler may keep an import that nothing reads in a TypeScript file."""
@@ -74,8 +84,12 @@ def search_repository(
     *,
     declared_dependencies: Iterable[str] = (),
     files: Iterable[str] = (),
+    words: Iterable[str] = (),
 ) -> RepositorySearch:
-    """Read every Python text once; a file that does not parse is searched as plain words."""
+    """Read every Python text once; a file that does not parse is searched as plain words.
+
+    `words` are looked for in all texts, whatever their kind.
+    """
     imports: dict[str, list[str]] = {}
     reads: dict[str, set[str]] = {}
     uses: dict[tuple[str, str], list[str]] = {}
@@ -107,6 +121,7 @@ def search_repository(
         name_uses={key: tuple(found) for key, found in uses.items()},
         docstring_readers=tuple(readers),
         import_keepers=keepers,
+        word_files=_files_with(words, texts),
     )
 
 
@@ -125,6 +140,15 @@ def narrowed(search: RepositorySearch, texts: Iterable[str]) -> RepositorySearch
         name_uses={use: files for use, files in search.name_uses.items() if use[1] in words},
         docstring_readers=search.docstring_readers[:1],
     )
+
+
+def _files_with(words: Iterable[str], texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    wanted = {word.lower() for word in words}
+    found: dict[str, list[str]] = {word: [] for word in wanted}
+    for path, text in sorted(texts.items()) if wanted else ():
+        for word in wanted & {match.lower() for match in _LETTERS.findall(text)}:
+            found[word].append(path)
+    return {word: tuple(files) for word, files in found.items()}
 
 
 def import_statement(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:

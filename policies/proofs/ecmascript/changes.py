@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from policies.proofs.ecmascript import annotations, console_log, deprecated, unused
+from policies.proofs.ecmascript import annotations, console_log, deprecated, typo, unused
 from policies.proofs.ecmascript.differences import Added, Removed, differences
 from policies.proofs.ecmascript.evidence import Evidence
 from policies.proofs.verdict import NotProvenError, Proof
@@ -23,8 +23,10 @@ def prove_changes(evidence: Evidence) -> tuple[Proof, ...]:
             proofs.append(annotations.justify(difference, evidence))
         elif isinstance(difference, Removed):
             proofs.append(_removed(difference, evidence))
-        else:
+        elif difference.old.kind == "property_identifier":
             proofs.append(deprecated.justify(difference, evidence))
+        else:
+            proofs.append(typo.justify(difference, evidence))
     return tuple(proofs)
 
 
