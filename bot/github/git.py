@@ -29,6 +29,11 @@ class Git:
         answer = await self._calls.get(f"/git/ref/heads/{ref_path(branch)}")
         return understood(lambda data: str(data["object"]["sha"]), answer)
 
+    async def branches(self, prefix: str) -> dict[str, str]:
+        """Name → commit of every branch whose name starts so; conditional GETs."""
+        items = await self._calls.pages(f"/git/matching-refs/heads/{ref_path(prefix)}")
+        return dict(understood(_branch, item) for item in items)
+
     def view(self, sha: str) -> GitView:
         """The files at a commit; nothing is read until it is asked for."""
         return GitView(self._calls, self._cache, sha)
@@ -74,8 +79,10 @@ class Git:
         await asyncio.to_thread(self._cache.write_blobs, self._calls.ref.repo_id, blobs)
         return understood(_sha, answer)
 
-    async def create_branch(self, name: str, sha: str, *, guard: Guard | None = None) -> None:
-        """Raises `Conflict` if the branch is there at another commit; there already is fine."""
+    async def create_branch(self, name: str, sha: str, *, guard: Guard | None = None) -> bool:
+        """True: made just now; False: it was there at that commit. Raises `Conflict` if it is
+        there at another one.
+        """
         data = {"ref": f"refs/heads/{name}", "sha": sha}
         ref_path(name)
         try:
@@ -84,6 +91,8 @@ class Git:
             if refused.status != 422:
                 raise
             await self._expect(name, sha, refused)
+            return False
+        return True
 
     async def move_branch(self, name: str, sha: str, *, force: bool = False) -> None:
         """Raises `Conflict` where the move would lose commits and `force` is not set."""
@@ -126,6 +135,10 @@ async def _tree_item(
     kept = mode or await view.mode(path) or NEW_FILE
     item = {"path": path, "mode": kept, "type": "blob"}
     return item | ({"sha": None} if text is None else {"content": text})
+
+
+def _branch(data: Any) -> tuple[str, str]:
+    return str(data["ref"]).removeprefix("refs/heads/"), str(data["object"]["sha"])
 
 
 def _sha(data: Any) -> str:

@@ -50,6 +50,8 @@ class Comparison:
     files: tuple[FileFact, ...]
     complete: bool
     """False at GitHub's ceilings: there may be more, so nothing may be concluded."""
+    lists_all: bool
+    """Every commit is here, whatever became of the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class History:
             commits=tuple(commits),
             files=files,
             complete=len(commits) == total < MOST_COMMITS and len(files) < MOST_FILES,
+            lists_all=len(commits) == total < MOST_COMMITS,
         )
 
     async def pushes(self, ref: str) -> tuple[Push, ...]:

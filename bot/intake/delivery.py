@@ -157,6 +157,13 @@ def _check_suite(source: _Fields) -> Projection:
     }
 
 
+def _merge_group(source: _Fields) -> Projection:
+    return {
+        "sha": source.required("merge_group.head_sha", str),
+        "ref": source.required("merge_group.head_ref", str),
+    }
+
+
 def _status(source: _Fields) -> Projection:
     return {"sha": source.required("sha", str)}
 
@@ -217,6 +224,7 @@ def _repositories(rows: Sequence[object]) -> list[Projection]:
 _KEEP: dict[str, Callable[[_Fields], Projection]] = {
     "issues": _issue,
     "issue_comment": _comment,
+    "merge_group": _merge_group,
     "pull_request": _pull,
     "pull_request_review": _pull,
     "check_run": _check_run,

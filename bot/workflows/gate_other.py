@@ -14,10 +14,10 @@ from bot.github.repository import Repo
 from bot.store import audit, our_heads
 from bot.store.our_heads import Signs
 from bot.store.tenants import Tenant
-from bot.workflows.close_fix import GATE
 from bot.workflows.house import House
 from bot.workflows.other_verdict import NOT_OURS, OtherVerdict, verdict_on
 from bot.workflows.tenancy import repo_of
+from policies.merge import GATE_NAME
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ async def gate_other(house: House, tenant: Tenant, number: int) -> None:
     if not pull.open or await _is_by_us(house, pull):
         house.gated.forget(tenant.github_repo_id, pull.head_sha)
         return
-    await _gate(house, tenant, repo, _sharing(pull, await repo.pulls.list_open()))
+    await _gate(house, tenant, repo, sharing_head(pull, await repo.pulls.list_open()))
 
 
 async def gate_open_pulls(house: House, tenant: Tenant, pulls: Sequence[PullFact]) -> None:
@@ -70,13 +70,19 @@ async def could_be_ours(house: House, tenant: Tenant, pulls: Sequence[PullFact])
     return any([await _is_by_us(house, pull) for pull in pulls])
 
 
+def sharing_head(pull: PullFact, opened: Sequence[PullFact]) -> tuple[PullFact, ...]:
+    """The pull request first, then the open ones with the same head."""
+    others = (other for other in opened if other.number != pull.number)
+    return (pull, *(other for other in others if other.head_sha == pull.head_sha))
+
+
 async def _gate(house: House, tenant: Tenant, repo: Repo, sharing: Sequence[PullFact]) -> None:
     head = sharing[0].head_sha
     if await could_be_ours(house, tenant, sharing):
         await _withhold(house, tenant, repo, sharing)
         return
     verdict = await verdict_on(repo, sharing)
-    there = await repo.checks.find(GATE, head)
+    there = await repo.checks.find(GATE_NAME, head)
     if there is None or (there.conclusion, there.external_id) != (verdict.conclusion, verdict.mark):
         await _put(repo, head, verdict)
         now = [pull for pull in await repo.pulls.list_open() if pull.head_sha == head]
@@ -89,7 +95,7 @@ async def _gate(house: House, tenant: Tenant, repo: Repo, sharing: Sequence[Pull
 
 async def _put(repo: Repo, head: str, verdict: OtherVerdict) -> None:
     await repo.checks.put(
-        name=GATE,
+        name=GATE_NAME,
         head_sha=head,
         status="completed",
         conclusion=verdict.conclusion,
@@ -104,11 +110,11 @@ async def _withhold(house: House, tenant: Tenant, repo: Repo, sharing: Sequence[
     """Take back what was said of a head before it was a fix's; the fix then shows its own."""
     head = sharing[0].head_sha
     house.gated.forget(tenant.github_repo_id, head)
-    there = await repo.checks.find(GATE, head)
+    there = await repo.checks.find(GATE_NAME, head)
     if there is None or not (there.external_id or "").startswith(NOT_OURS):
         return
     await repo.checks.put(
-        name=GATE,
+        name=GATE_NAME,
         head_sha=head,
         status="in_progress",
         title=WITHHELD,
@@ -142,12 +148,6 @@ async def _audit(
 async def _is_by_us(house: House, pull: PullFact) -> bool:
     """Nobody else can have the App's login: GitHub allows people no brackets."""
     return pull.author_login == (await house.github.identity()).login
-
-
-def _sharing(pull: PullFact, opened: Sequence[PullFact]) -> tuple[PullFact, ...]:
-    """The pull request first, then the open ones with the same head."""
-    others = (other for other in opened if other.number != pull.number)
-    return (pull, *(other for other in others if other.head_sha == pull.head_sha))
 
 
 def _head(pull: PullFact) -> str:

@@ -1,17 +1,22 @@
 """One step of a fix request, by its state."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from bot.errors import BadInput, Refused, Unreachable
 from bot.store import MAX_ATTEMPTS, Claim, Outcome
 from bot.workflows.draft_fix import draft_fix, stopped
 from bot.workflows.execute_fix import execute_fix
 from bot.workflows.follow_merge import follow_merge
+from bot.workflows.gate_group import judge_groups_again
 from bot.workflows.house import House
 from bot.workflows.judge_fix import judge_fix
 from bot.workflows.proposal import Stopped
 from bot.workflows.publish_fix import publish_fix
 from bot.workflows.situation import situation_of
 
-_STEPS = {
+Step = Callable[[House, Claim], Awaitable[Outcome]]
+
+_STEPS: Mapping[str, Step] = {
     "drafting": draft_fix,
     "proposed": publish_fix,
     "awaiting_approval": judge_fix,
@@ -30,7 +35,7 @@ async def move_fix(house: House, claim: Claim) -> Outcome:
     if step is None:
         return Outcome()
     try:
-        return await step(house, claim)
+        return await _move(house, claim, step)
     except (Refused, BadInput) as exc:
         if claim.state not in _BEFORE_CONSENT:
             return Outcome(problem=str(exc))
@@ -41,6 +46,14 @@ async def move_fix(house: House, claim: Claim) -> Outcome:
         if claim.state not in _BEFORE_CONSENT:
             return Outcome(due_in=LATER_SECONDS, problem=str(exc))  # an outage ends no PR
         return await _give_up(house, claim, "provider_error", str(exc))
+
+
+async def _move(house: House, claim: Claim, step: Step) -> Outcome:
+    """The step, and a look at the merge queue where it finds that consent is lost."""
+    outcome = await step(house, claim)
+    if (claim.state, outcome.state) == ("approved", "awaiting_approval"):
+        await judge_groups_again(house, claim.id)
+    return outcome
 
 
 async def _give_up(house: House, claim: Claim, reason: str, problem: str) -> Outcome:

@@ -186,21 +186,24 @@ def comparison(total: int, commits: int, files: int) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("pages", "complete"),
+    ("pages", "lists_all", "complete"),
     [
-        pytest.param([comparison(1, 1, 1)], True, id="a small one"),
-        pytest.param([comparison(150, 100, 1), comparison(150, 50, 0)], True, id="two pages"),
-        pytest.param([comparison(1, 1, 300)], False, id="as many files as GitHub lists"),
+        pytest.param([comparison(1, 1, 1)], True, True, id="a small one"),
+        pytest.param([comparison(150, 100, 1), comparison(150, 50, 0)], True, True, id="two pages"),
+        pytest.param([comparison(1, 1, 300)], True, False, id="as many files as GitHub lists"),
         pytest.param(
             [comparison(250, 100, 1), comparison(250, 100, 0), comparison(250, 50, 0)],
             False,
+            False,
             id="as many commits as GitHub lists",
         ),
-        pytest.param([comparison(2, 1, 1), comparison(2, 0, 0)], False, id="a commit missing"),
+        pytest.param(
+            [comparison(2, 1, 1), comparison(2, 0, 0)], False, False, id="a commit missing"
+        ),
     ],
 )
 async def test_a_comparison_at_github_s_ceilings_is_not_complete(
-    pages: list[Answer], complete: bool, scripted: ScriptedGitHub, repo: Repo
+    pages: list[Answer], lists_all: bool, complete: bool, scripted: ScriptedGitHub, repo: Repo
 ) -> None:
     scripted.on("GET", COMPARE, *pages)
 
@@ -212,6 +215,7 @@ async def test_a_comparison_at_github_s_ceilings_is_not_complete(
         commits=(commit_fact(NEW),) * commits,
         files=(FileFact("a.py", "modified", None, "b" * 40),) * len(pages[0].data["files"]),
         complete=complete,
+        lists_all=lists_all,
     )
 
 

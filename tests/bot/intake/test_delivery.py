@@ -35,6 +35,12 @@ KEPT: dict[str, Any] = {
 PULL = {"number": 7, "body": SAID, "title": SAID, "head": {"sha": "h1", "ref": "fix/error-1"}}
 ISSUE = {"number": 7, "title": SAID, "body": SAID, "user": {"login": "bea"}}
 DIGEST = words_digest(SAID, SAID)
+GROUP = {
+    "head_sha": "g1",
+    "head_ref": "refs/heads/gh-readonly-queue/main/pr-7-b1",
+    "base_ref": "refs/heads/main",
+    "base_sha": "b1",
+}
 CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     (
         "an issue by its number and the label",
@@ -77,6 +83,12 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
         "check_suite",
         {"check_suite": {"head_sha": "h1", "app": {"id": 4}}},
         {"sha": "h1", "app_id": 4},
+    ),
+    (
+        "a merge group by its branch and commit",
+        "merge_group",
+        {"merge_group": GROUP | {"head_commit": {"message": SAID}}},
+        {"sha": "g1", "ref": GROUP["head_ref"]},
     ),
     ("a status by its commit", "status", {"sha": "h1", "description": SAID}, {"sha": "h1"}),
     (
