@@ -66,6 +66,17 @@ class ReviewFact:
     """None while PENDING."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingFact:
+    """The pull request was closed, as GitHub's server recorded it."""
+
+    actor_id: int | None
+    """None for a deleted account."""
+    login: str | None
+    type: str | None
+    at: datetime
+
+
 class Pulls:
     """`repo.pulls`."""
 
@@ -146,6 +157,20 @@ class Pulls:
         items = await self._calls.pages(f"/issues/{number}/events")
         return dict(found for item in items if (found := understood(_dismissal, item)))
 
+    async def closings(self, number: int) -> tuple[ClosingFact, ...]:
+        """Each time it was closed, oldest first; a merge closes it too."""
+        items = await self._calls.pages(f"/issues/{number}/events")
+        return tuple(found for item in items if (found := understood(_closing, item)))
+
+    async def ask_reviewer(self, number: int, login: str) -> None:
+        """Ask for somebody's review (again); whom GitHub does not let us ask is not asked."""
+        path, data = f"/pulls/{number}/requested_reviewers", {"reviewers": [login]}
+        try:
+            await self._calls.send("POST", path, data, repeatable=True)
+        except GitHubRefused as refused:
+            if refused.status != 422:
+                raise
+
     async def files(self, number: int) -> tuple[FileFact, ...]:
         """Raises `GitHubRefused` where the list may be cut off."""
         items = await self._calls.pages(f"/pulls/{number}/files")
@@ -221,6 +246,15 @@ def _dismissal(data: Any) -> tuple[int, tuple[int | None, str | None]] | None:
     review, actor = data["dismissed_review"], data["actor"] or {}
     state = review.get("state")
     return int(review["review_id"]), (actor.get("id"), state and str(state).upper())
+
+
+def _closing(data: Any) -> ClosingFact | None:
+    """None for an event of another kind."""
+    if data["event"] != "closed":
+        return None
+    actor = data["actor"] or {}
+    at = instant(data["created_at"])
+    return ClosingFact(actor.get("id"), actor.get("login"), actor.get("type"), at)
 
 
 def _has_trailer(body: str, trailer: str) -> bool:

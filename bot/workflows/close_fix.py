@@ -3,17 +3,24 @@
 from typing import Any
 
 from bot.github.pulls import PullFact
-from bot.store import Claim, Outcome, Session, audit, errors, executions, fixes, tenants
+from bot.store import Claim, Outcome, Session, audit, errors, executions, reopening, tenants
 from bot.workflows.check_merge import surprise
+from bot.workflows.gate_text import GateView
 from bot.workflows.house import House
+from bot.workflows.show_gate import gate_note, show_gate
 from bot.workflows.situation import Situation
 from bot.workflows.tell import tell, tell_once
-from bot.workflows.tenancy import repo_of
 from bot.workflows.triage_error import ENDED
 from policies.lifecycle import ErrorState
+from policies.merge import GATE_NAME
+from policies.verdict import Gate
 
-GATE = "fixwarden/approval"
-CLOSED = "This fix request is over. `/fixwarden fix` on the report starts another."
+GATE = GATE_NAME
+CLOSED = (
+    "{who} closed this pull request without a merge. Only an approver's closing is a rejection, so "
+    "this attempt can be taken up again: **open the pull request again**, and it is judged anew "
+    "where it stood.\n\n`/fixwarden fix` on the report starts another attempt instead."
+)
 
 
 async def executed(house: House, situation: Situation, pull: PullFact, *, by_us: bool) -> Outcome:
@@ -90,44 +97,27 @@ async def merged_elsewhere(house: House, situation: Situation, pull: PullFact) -
     return await executed(house, situation, pull, by_us=False)
 
 
-async def closed_elsewhere(house: House, situation: Situation, pull: PullFact) -> Outcome:
-    """The PR was closed unmerged: this request is over; a person may ask for another.
+async def closed_elsewhere(
+    house: House, claim: Claim, situation: Situation, pull: PullFact, who: str
+) -> Outcome:
+    """The PR was closed by somebody who may not reject it: the attempt rests.
 
-    The gate goes red, so that a reopened PR does not pass on an old decision (R31).
+    The gate goes red, so that a reopened PR does not pass on an old decision (R31); the branch
+    stays, so that it can be reopened (`bot.store.reopening`).
     """
-    await situation.repo.checks.put(
-        name=GATE,
-        head_sha=pull.head_sha,
-        status="completed",
-        conclusion="failure",
-        title="Closed without a merge",
-        summary=CLOSED,
-        check_run_id=situation.fix.check_run_id,
-    )
+    view = GateView(Gate.FAILURE, "Closed without a merge", CLOSED.format(who=who))
+    values = await show_gate(house, claim, situation, pull.head_sha, view)
+    judgement = {**(situation.fix.judgement or {}), "may_merge": False, "gate": gate_note(view)}
+    problem = f"{who} closed its pull request; opened again, this attempt goes on"
 
     async def record(session: Session) -> None:
         await errors.move(session, situation.error.id, ErrorState.TRIAGED, route=ENDED)
         await tell(house, session, situation.error.id)
-        await tell_once(house, session, situation, "fix_rejected", "its pull request was closed")
+        await tell_once(house, session, situation, "fix_failed", problem)
 
     return Outcome(
-        state="rejected",
-        values={"stop_reason": "closed"},
-        problem="the pull request was closed without a merge",
+        state="failed",
+        values={**values, "stop_reason": reopening.CLOSED, "judgement": judgement},
+        problem=problem,
         then=(record,),
     )
-
-
-async def close_up(house: House, claim: Claim) -> Outcome:
-    """After the merge: the reports are closed with a link and our branch goes."""
-    async with house.db.read() as session:
-        fix = await fixes.load(session, claim.id)
-        error = await errors.load(session, fix.error_id)
-        tenant = await tenants.tenant(session, error.integration_id)
-        numbers = await errors.linked_issues(session, error.id)
-    repo = repo_of(house, tenant)
-    for number in numbers:
-        await repo.issues.close(number)
-    if fix.branch:
-        await repo.git.delete_branch(fix.branch)
-    return Outcome(problem=fix.problem)

@@ -1,21 +1,26 @@
-"""The check run's words: a newcomer reads what is missing and who may give it."""
+"""The check run's words: a newcomer reads what is missing and who may give it.
 
+Nothing a model said stands here, so it shows no more than the pull request does (R34).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.workflows.situation import Situation
-from policies.shown import shown
-from policies.verdict import GATE_OF, Decision, Gate, State
+from bot.workflows.case import Case
+from policies.gate_rows import Row, rows
+from policies.gate_words import missing_of, next_of, title_of
+from policies.shown import shown_line
+from policies.verdict import GATE_OF, Gate
 
-TITLES = {
-    State.FORBIDDEN: "A path that no approval unlocks",
-    State.BLOCKED: "Somebody or something stands against it",
-    State.NOT_REQUIRED: "Proved harmless: no approval needed",
-    State.APPROVED: "Approved",
-}
-MERGES = {
-    True: "All conditions for the merge hold.",
-    False: "fixwarden will not merge it now; the reasons below say why.",
-}
+LONGEST_TITLE = 255
+MOST_BYTES = 65_535
+"""GitHub's limit for a summary; it counts bytes in some places and characters in others."""
+LONGEST_REASON = 500
+HEADER = "| | What fixwarden looked at | Rule |\n|---|---|---|"
+FOOTNOTE = (
+    "✓ counts, ✗ stands in the way or does not count, · changes nothing by itself. Consent is "
+    "for one commit: a push starts it anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +30,54 @@ class GateView:
     summary: str
 
 
-def gate_of(situation: Situation, decision: Decision, head: str) -> GateView:
-    title = TITLES.get(decision.state)
-    if decision.state is State.PENDING:
-        needed = decision.missing
-        title = f"Waits for {needed} approval{'s' if needed != 1 else ''}" if needed else "Waits"
-    reasons = "\n".join(
-        f"- **{reason.code}**: {shown(reason.text, 500)}" for reason in decision.reasons
+def gate_of(case: Case) -> GateView:
+    """The verdict in words, within GitHub's limits."""
+    decision, facts, rulebook = case.decision, case.facts, case.rulebook
+    missing = missing_of(decision, facts, rulebook)
+    above = "\n\n".join(part for part in (missing, _about(case)) if part)
+    below = f"**What happens next.** {next_step(case)}\n\n{_footer(case)}"
+    room = MOST_BYTES - len(f"{above}\n\n{HEADER}\n\n\n{below}".encode())
+    table = _table(rows(decision, facts, rulebook), room)
+    return GateView(
+        GATE_OF[decision.state],
+        shown_line(title_of(decision, facts, rulebook), LONGEST_TITLE),
+        f"{above}\n\n{HEADER}\n{table}\n\n{below}",
     )
-    summary = (
-        f"Category **{decision.category.value}**, level **{decision.level.name}**, "
-        f"commit `{head[:12]}`. {MERGES[decision.may_merge]}\n\n{reasons}\n\n"
-        f"A push starts consent anew. Fix request {situation.fix.id}, error {situation.error.id}."
+
+
+def _about(case: Case) -> str:
+    decision, head = case.decision, case.pull.head_sha
+    commit = f"[`{head[:12]}`]({case.pull.url}/commits/{head})"
+    return (
+        f"Category **{decision.category.value}**, level **{decision.level.name}**, commit {commit}."
     )
-    return GateView(GATE_OF[decision.state], title or decision.state.value, summary)
+
+
+def next_step(case: Case) -> str:
+    """What happens next, or what somebody can do about it, in Markdown."""
+    if case.rejected is not None:
+        return "This attempt is over for good. `/fixwarden fix` on the report starts another."
+    return next_of(case.decision, case.facts, case.rulebook)
+
+
+def _footer(case: Case) -> str:
+    fix = case.situation.fix
+    return f"{FOOTNOTE} Fix request {fix.id}, error {fix.error_id}."
+
+
+def _table(found: Sequence[Row], room: int) -> str:
+    """As many rows as there is room for, and how many there are besides."""
+    lines: list[str] = []
+    note = "| | and {} more | |"
+    left = room - len(note.encode()) - 10
+    for number, row in enumerate(found):
+        line = f"| {row.mark} | {_cell(row.reason.text)} | {_cell(row.reason.code)} |"
+        left -= len(line.encode()) + 1
+        if left < 0:
+            return "\n".join([*lines, note.format(len(found) - number)])
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return shown_line(text, LONGEST_REASON).replace("|", "\\|")

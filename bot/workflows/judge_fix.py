@@ -1,23 +1,33 @@
 """Facts in, verdict out, and the gate shows it; a fix that may merge goes on to the merge."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.github.pulls import PullFact
+from bot.errors import Refused
+from bot.github.judging_answer import Sight
+from bot.github.pulls import ClosingFact, PullFact
 from bot.store import Claim, Outcome, Session, audit, fixes, tenants
-from bot.workflows.close_fix import GATE, closed_elsewhere, merged_elsewhere
+from bot.workflows.case import Case
+from bot.workflows.close_fix import closed_elsewhere, merged_elsewhere
 from bot.workflows.consent_labels import ensure_consent_labels
-from bot.workflows.fence import fence
 from bot.workflows.gate_text import gate_of
-from bot.workflows.gather_facts import Reading, facts_of, head_since, read_pull
+from bot.workflows.gather_facts import facts_of, head_since
 from bot.workflows.house import House
+from bot.workflows.keep_labels import keep_labels
+from bot.workflows.people import person_facts
+from bot.workflows.read_pull import Reading, read_pull, see_pull
+from bot.workflows.reject_fix import reject_fix
 from bot.workflows.reweigh import reweigh
+from bot.workflows.show_gate import gate_note, show_gate
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
 from policies.approval import judge
 from policies.facts import Facts
-from policies.verdict import Decision, Gate, State, forbid
+from policies.label_upkeep import hear_execute_label
+from policies.rejection import Closing, rejection, stop
+from policies.shown import shown_line
+from policies.verdict import Decision, State, forbid
 from policies.weighing import Weighed
 
 CONSENTED = {State.APPROVED, State.NOT_REQUIRED}
@@ -27,29 +37,89 @@ async def judge_fix(house: House, claim: Claim) -> Outcome:
     """Judge a fix that has a PR; the verdict is of this moment and of this head only."""
     begun = house.now()
     situation = await situation_of(house, claim.id, fresh=True)
-    assert situation.fix.pull_number is not None
-    pull = await situation.repo.pulls.get(situation.fix.pull_number)
-    if not pull.open:
-        return await _gone(house, situation, pull)
-    if await _is_moved(house, situation, pull):
-        return Outcome(due_in=0)
-    reading = await read_pull(situation, pull)
-    weighed = await reweigh(house, situation, reading)
-    facts = await facts_of(house, situation, reading, weighed, fresh=claim.state == "approved")
-    decision = judge(facts)
-    if not weighed.is_allowed:
-        decision = forbid(decision, weighed.reasons)
-    if decision.missing:
-        await ensure_consent_labels(house, situation)
-    values = await show(house, claim, situation, reading, decision)
-    values["judgement"] |= {"judged_at": begun.isoformat(), "rev": claim.rev}
-    return _outcome(house, situation, weighed, facts, decision, values, was=claim.state)
-
-
-async def _gone(house: House, situation: Situation, pull: PullFact) -> Outcome:
+    sight = await see_pull(situation)
+    pull, closings = sight.pull, sight.closings
     if pull.merged:
         return await merged_elsewhere(house, situation, pull)
-    return await closed_elsewhere(house, situation, pull)
+    if await _is_moved(house, situation, pull):
+        return Outcome(due_in=0)
+    fresh = claim.state == "approved"
+    try:
+        case = await case_of(house, situation, sight, fresh=fresh)
+    except Refused:
+        if pull.open:
+            raise
+        return await _closed(house, claim, situation, pull, closings)  # nothing more can be read
+    if case.rejected is not None:
+        return await reject_fix(house, claim, case, case.rejected)
+    if not pull.open:
+        return await _closed(house, claim, situation, pull, closings)
+    if case.decision.missing:
+        await ensure_consent_labels(house, situation)
+    values = await _show(house, claim, case)
+    values["judgement"] |= {"judged_at": begun.isoformat(), "rev": claim.rev}
+    values |= await keep_labels(house, claim, case)
+    return _outcome(house, case, values, was=claim.state)
+
+
+async def case_of(
+    house: House,
+    situation: Situation,
+    sight: Sight,
+    *,
+    fresh: bool,
+) -> Case:
+    """All that is known, the verdict on it, and whether somebody ended the attempt."""
+    reading = await read_pull(situation, sight.pull, sight)
+    weighed = await reweigh(house, situation, reading)
+    facts = await facts_of(house, situation, reading, weighed, fresh=fresh)
+    facts = await _with_closers(house, situation, facts, sight.closings)
+    return decided(situation, reading, weighed, facts, sight.closings)
+
+
+def decided(
+    situation: Situation,
+    reading: Reading,
+    weighed: Weighed,
+    facts: Facts,
+    closings: tuple[ClosingFact, ...],
+) -> Case:
+    """The verdict on these facts, with all that the facts document does not hold."""
+    decision = judge(facts)
+    decision = replace(
+        decision, reasons=(*decision.reasons, *hear_execute_label(facts, situation.policy.rulebook))
+    )
+    if not weighed.is_allowed:
+        decision = forbid(decision, weighed.reasons)
+    ended = [Closing(closing.actor_id, closing.at) for closing in closings]
+    rejected = rejection(facts, situation.policy.rulebook, ended)
+    if rejected is not None:
+        decision = stop(decision, rejected)
+    return Case(situation, reading, weighed, facts, decision, rejected)
+
+
+async def _with_closers(
+    house: House, situation: Situation, facts: Facts, closings: tuple[ClosingFact, ...]
+) -> Facts:
+    """The facts with everybody in them who closed the PR, whom GitHub is asked about now."""
+    closers = {
+        closing.actor_id: closing.login or ""
+        for closing in closings
+        if closing.actor_id is not None and closing.type == "User"
+    }
+    found = await person_facts(house, situation.repo, closers, fresh=True)
+    return replace(facts, people={**facts.people, **found}) if found else facts
+
+
+async def _closed(
+    house: House,
+    claim: Claim,
+    situation: Situation,
+    pull: PullFact,
+    closings: tuple[ClosingFact, ...],
+) -> Outcome:
+    who = closings[-1].login if closings else None
+    return await closed_elsewhere(house, claim, situation, pull, shown_line(who, 60) or "Somebody")
 
 
 async def _is_moved(house: House, situation: Situation, pull: PullFact) -> bool:
@@ -66,15 +136,16 @@ async def _is_moved(house: House, situation: Situation, pull: PullFact) -> bool:
     return True
 
 
-async def show(
-    house: House, claim: Claim, situation: Situation, reading: Reading, decision: Decision
-) -> dict[str, Any]:
+async def _show(house: House, claim: Claim, case: Case) -> dict[str, Any]:
     """Put the verdict on the head as our check run, if it says anything new."""
-    fix, head = situation.fix, reading.pull.head_sha
-    view = gate_of(situation, decision, head)
+    situation, decision, head = case.situation, case.decision, case.pull.head_sha
+    view = gate_of(case)
+    since = head_since(situation, case.reading)
+    is_first = case.reading.is_ungated
+    shown = await show_gate(house, claim, situation, head, view, since=since, is_first=is_first)
     judgement = {
         "head": head,
-        "base_moves": (fix.judgement or {}).get("base_moves", 0),
+        "base_moves": (situation.fix.judgement or {}).get("base_moves", 0),
         "state": decision.state.value,
         "may_merge": decision.may_merge,
         "base": situation.policy.view.sha,
@@ -83,39 +154,14 @@ async def show(
         "approvers": list(decision.approvers),
         "missing": decision.missing,
         "reasons": [asdict(reason) for reason in decision.reasons],
-        "gate": [view.gate.value, view.title, view.summary],
+        "gate": gate_note(view),
     }
-    values: dict[str, Any] = {"judgement": judgement, "head_sha": head}
-    shown = (fix.judgement or {}).get("gate")
-    if fix.check_head == head and fix.check_run_id is not None and shown == judgement["gate"]:
-        return values
-    values["check_run_id"] = await situation.repo.checks.put(
-        name=GATE,
-        head_sha=head,
-        status="in_progress" if view.gate is Gate.IN_PROGRESS else "completed",
-        conclusion=None if view.gate is Gate.IN_PROGRESS else view.gate.value,
-        title=view.title,
-        summary=view.summary,
-        check_run_id=fix.check_run_id if fix.check_head == head else None,
-        external_id=f"fix-{fix.id}",
-        guard=fence(house, claim),
-    )
-    values["check_head"] = head
-    values["head_since"] = head_since(situation, reading) or house.now()
-    return values
+    return {**shown, "judgement": judgement, "head_sha": head}
 
 
-def _outcome(
-    house: House,
-    situation: Situation,
-    weighed: Weighed,
-    facts: Facts,
-    decision: Decision,
-    values: dict[str, Any],
-    *,
-    was: str,
-) -> Outcome:
+def _outcome(house: House, case: Case, values: dict[str, Any], *, was: str) -> Outcome:
     """From `awaiting_approval` consent leads to `approved`, where all is read again first."""
+    situation, facts, decision = case.situation, case.facts, case.decision
     missing = "; ".join(_telling(decision))
 
     async def record(session: Session) -> None:
@@ -131,7 +177,7 @@ def _outcome(
         due_in=0 if decision.may_merge else _until_expiry(situation, facts, decision),
         values={
             **values,
-            "category": weighed.category.value,
+            "category": case.weighed.category.value,
             "approval_required": decision.state is not State.NOT_REQUIRED,
         },
         problem=None if decision.may_merge else missing or None,

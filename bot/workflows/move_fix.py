@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.errors import BadInput, Refused, Unreachable
-from bot.store import MAX_ATTEMPTS, Claim, Outcome
+from bot.store import MAX_ATTEMPTS, Claim, Outcome, fixes
 from bot.workflows.draft_fix import draft_fix, stopped
 from bot.workflows.execute_fix import execute_fix
 from bot.workflows.follow_merge import follow_merge
@@ -33,7 +33,7 @@ async def move_fix(house: House, claim: Claim) -> Outcome:
     """Do what the state asks for; an end without success has a named reason people see."""
     step = _STEPS.get(claim.state)
     if step is None:
-        return Outcome()
+        return await _over(house, claim)
     try:
         return await _move(house, claim, step)
     except (Refused, BadInput) as exc:
@@ -54,6 +54,13 @@ async def _move(house: House, claim: Claim, step: Step) -> Outcome:
     if (claim.state, outcome.state) == ("approved", "awaiting_approval"):
         await judge_groups_again(house, claim.id)
     return outcome
+
+
+async def _over(house: House, claim: Claim) -> Outcome:
+    """News of a fix request that is over change nothing, least of all why it ended."""
+    async with house.db.read() as session:
+        fix = await fixes.load(session, claim.id)
+    return Outcome(problem=fix.problem)
 
 
 async def _give_up(house: House, claim: Claim, reason: str, problem: str) -> Outcome:

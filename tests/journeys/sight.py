@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.store.tables import llm_fix_requests
-from bot.workflows.gather_facts import Reading, facts_of
+from bot.workflows.gather_facts import facts_of
 from bot.workflows.house import House
+from bot.workflows.read_pull import Reading
 from bot.workflows.situation import Situation
 from demo.github.state import Issue, Pull
 from policies.facts import Facts
@@ -24,8 +25,13 @@ def pull_of(issue: Issue) -> Pull:
 def reasons(town: Town, pull: Issue) -> list[str]:
     """What the check run on the head says, one reason a line."""
     (run,) = town.shop.checks(pull_of(pull).head_sha, GATE)
-    lines = str(run.output["summary"]).splitlines()
-    return [line.removeprefix("- ").replace("**", "") for line in lines if line.startswith("- ")]
+    return table_of(str(run.output["summary"]))
+
+
+def table_of(summary: str) -> list[str]:
+    """The rows of a gate's table as `RULE: words`."""
+    rows = (line.strip("| ").split(" | ") for line in summary.splitlines() if line.startswith("|"))
+    return [f"{row[2]}: {row[1]}" for row in rows if row[0] in {"✓", "✗", "·"}]
 
 
 def codes(town: Town, pull: Issue) -> list[str]:

@@ -39,6 +39,9 @@ async def test_a_closed_fix_that_is_opened_again_has_no_green_gate(sqlite_url: s
         await town.settled()
         assert await fixes_of(town) == [("rejected", "C")]
 
+        with pytest.raises(Refused):
+            town.shop.reopen_pull("bea", pull.number)
+        town.shop.push_commit("bea", pull_of(pull).head_ref, pull_of(pull).head_sha)
         town.shop.reopen_pull("bea", pull.number)
         town.shop.review("ana", pull.number)
         await town.settled()

@@ -48,6 +48,8 @@ async def test_a_rejected_fix_stays_rejected_when_the_label_is_taken_off(sqlite_
 
         town.next_second()
         town.shop.unlabel("bea", pull.number, REJECT)
+        town.shop.push_commit("bea", pull_of(pull).head_ref, pull_of(pull).head_sha)
+        town.shop.reopen_pull("bea", pull.number)
         town.shop.review("ana", pull.number)
         await town.settled()
 
@@ -112,7 +114,6 @@ async def test_neither_the_requesters_label_nor_a_new_one_of_its_name_counts(
         town.shop.label("bea", pull.number, APPROVE)
         await town.settled()
         assert "R16" in codes(town, pull)
-        town.shop.unlabel("bea", pull.number, APPROVE)
         town.shop.rename_label("bea", APPROVE, "gone")
         town.shop.create_label("bea", APPROVE)
         town.shop.label("ana", pull.number, APPROVE)

@@ -1,6 +1,8 @@
 """R26: who ends an attempt for good, and what only blocks it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,11 +29,11 @@ from tests.policies.situations import (
     review,
 )
 
-REJECT = {"name": "fix:rejected", "node_id": "L3"}
+REJECT: Mapping[str, Any] = {"name": "fix:rejected", "node_id": "L3"}
 WIDE = f"{MAJOR}approval: {{B: {{roles: [admin, maintain]}}}}\n"
 
 
-def reject_label(actor: int | None, **changes: object) -> Facts:
+def reject_label(actor: int | None, **changes: Any) -> Facts:
     event = labelled(actor, **REJECT)
     return fix(label_events=(event,), labels=(LabelFacts("fix:rejected", "L3"),), **changes)
 
