@@ -1,7 +1,9 @@
 """One `/fixwarden` command: the words, the place, and who speaks."""
 
+import logging
 from dataclasses import dataclass
 
+from bot.errors import GitHubRefused
 from bot.github.people import PersonFact
 from bot.github.repository import Repo
 from bot.store import errors, fixes
@@ -13,6 +15,8 @@ from bot.workflows.people import may_triage
 from bot.workflows.report_issue import IssueNews
 from bot.workflows.tenancy import repo_of
 from bot.workflows.wish import Asker
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +74,7 @@ class Call:
         person = await self.speaker()
         if person is not None and may_triage(person):
             marker = f"command-{self.command.comment_id}"
-            await self.repo.issues.say(self.command.news.number, marker, text)
+            try:
+                await self.repo.issues.say(self.command.news.number, marker, text)
+            except GitHubRefused as refused:  # a locked conversation
+                log.warning("command could not be answered", extra={"reason": str(refused)})

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 
+from bot.errors import Refused
 from bot.github.pulls import PullFact
 from bot.store import Session, Work, fixes, poke, wishes
-from bot.workflows.gather_facts import facts_of, read_pull
+from bot.workflows.gather_facts import facts_of
 from bot.workflows.house import House
 from bot.workflows.people import authority_of
+from bot.workflows.read_pull import read_pull
 from bot.workflows.reweigh import reweigh
 from bot.workflows.situation import situation_of
 from bot.workflows.wish import Denied, Effect, Granted, Wish, note_wish, pull_at
+from policies.category import Category
 from policies.effective_category import effective_category
 from policies.redaction import scrub_text
 from policies.verdict import Reason
-from policies.who_counts import Electorate
+from policies.who_counts import Electorate, authority_fault
 
 MOST_REASON = 1000
 
@@ -40,13 +43,20 @@ async def reject_request(
 
 
 async def _fault(house: House, wish: Wish, pull: PullFact) -> Reason | None:
-    """Why this person could not approve the fix as it is now."""
+    """Why this person could not approve the fix as it is now.
+
+    What is too large to be judged is for admins to end.
+    """
     situation = await situation_of(house, wish.fix.id, fresh=True)
-    reading = await read_pull(situation, pull)
-    weighed = await reweigh(house, situation, reading)
-    facts = await facts_of(house, situation, reading, weighed, fresh=False)
     person, book = wish.person, situation.policy.usable
-    facts = replace(facts, people={**facts.people, person.id: authority_of(person)})
+    authority = authority_of(person)
+    try:
+        reading = await read_pull(situation, pull)
+        weighed = await reweigh(house, situation, reading)
+        facts = await facts_of(house, situation, reading, weighed, fresh=False)
+    except Refused:
+        return authority_fault(person.id, authority, book.approval, Category.C)
+    facts = replace(facts, people={**facts.people, person.id: authority})
     category, _ = effective_category(facts, book)
     return Electorate(facts, book.approval, category).fault(person.id)
 

@@ -23,13 +23,10 @@ async def request_fix(
 
     `authorise`: an admin lets a category C be drafted, under way or to come (R34).
     """
-    person, tenant = by.person, by.tenant
-    policy = await read_policy(house, repo_of(house, tenant), tenant)
-    if not may_ask(person, policy, private=tenant.private):
-        role = policy.usable.reports_trust.value
-        return Denied(f"Asking for a fix here takes the role {role} or more.", lacks_rights=True)
-    if authorise and not is_admin(person):
-        return Denied("Only an admin may authorise a category C draft.", lacks_rights=True)
+    person = by.person
+    refusal = await _lack(house, by, authorise=authorise)
+    if refusal is not None:
+        return refusal
     async with house.db.read() as session:
         latest = await fixes.latest(session, error.id)
     refusal = _refusal(error, latest, authorise=authorise, only_analyse=only_analyse)
@@ -53,6 +50,17 @@ async def request_fix(
         await poke(session, Work.ERROR, error.id)
 
     return Granted(write)
+
+
+async def _lack(house: House, by: Asker, *, authorise: bool) -> Denied | None:
+    tenant = by.tenant
+    policy = await read_policy(house, repo_of(house, tenant), tenant)
+    if not may_ask(by.person, policy, private=tenant.private):
+        role = policy.usable.reports_trust.value
+        return Denied(f"Asking for a fix here takes the role {role} or more.", lacks_rights=True)
+    if authorise and not is_admin(by.person):
+        return Denied("Only an admin may authorise a category C draft.", lacks_rights=True)
+    return None
 
 
 def _refusal(

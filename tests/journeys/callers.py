@@ -2,6 +2,8 @@
 
 import json
 import secrets as random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,8 @@ from sqlalchemy import select
 
 from bot.store import people, secrets, tokens
 from bot.store.tables import llm_fix_requests
-from tests.town import Town
+from demo.github.state import Issue
+from tests.town import Town, open_town
 
 EVERY_SCOPE = ("read", "ingest", "propose", "approve", "execute")
 
@@ -88,3 +91,11 @@ async def newest_fix(town: Town) -> int:
     async with town.db.read() as session:
         newest = select(llm_fix_requests.c.id).order_by(llm_fix_requests.c.id.desc()).limit(1)
         return int((await session.execute(newest)).scalar_one())
+
+
+@asynccontextmanager
+async def waiting_fix(url: str) -> AsyncIterator[tuple[Town, Issue, int]]:
+    """A logic fix that waits for ana. Its PR and the fix request's id."""
+    async with open_town(url) as town:
+        pull = await town.proposed(town.report("bea", "summary"))
+        yield town, pull, await newest_fix(town)
