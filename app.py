@@ -44,8 +44,13 @@ def _parser() -> argparse.ArgumentParser:
         description="Turns error reports into fixes; merges nothing without proof or consent.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_command(
+    serve = add_command(
         commands, "serve", _serve, "receive webhooks and work on what they report", github=True
+    )
+    serve.add_argument(
+        "--poll-deliveries",
+        action="store_true",
+        help="fetch webhooks from GitHub, which then need not reach this server",
     )
     demo = add_command(commands, "demo", _demo, "tell three stories on an offline GitHub")
     demo.add_argument("--keep", action="store_true", help="keep it serving at the end")
@@ -65,7 +70,14 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     from handlers.cli.serve import serve
 
-    return asyncio.run(serve(settings, as_json=arguments.json, entered=STARTED))
+    return asyncio.run(
+        serve(
+            settings,
+            as_json=arguments.json,
+            poll_deliveries=arguments.poll_deliveries,
+            entered=STARTED,
+        )
+    )
 
 
 def _demo(arguments: argparse.Namespace, _: Settings) -> int:

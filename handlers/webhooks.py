@@ -1,20 +1,15 @@
 """`POST /webhooks/github`: prove the sender, keep the delivery, answer; all else comes later."""
 
 import json
-import logging
 from typing import Any
 
 from aiohttp import web
 from gidgethub import ValidationFailure, sansio
 
-from bot.clock import utc_now
 from bot.errors import BadInput
-from bot.intake.delivery import project
-from bot.store import inbox
 from bot.workflows.house import House
+from bot.workflows.keep_delivery import keep_delivery, keep_refused
 from handlers.access import HOUSE, problem
-
-log = logging.getLogger(__name__)
 
 MAX_BODY = 25 * 2**20
 """Bytes; GitHub sends no more."""
@@ -38,12 +33,10 @@ async def receive(request: web.Request) -> web.Response:
 
 async def _store(house: House, delivery_id: str, event: str, body: bytes) -> web.Response:
     try:
-        kept = json.dumps(project(event, _decode(body)))
+        is_new = await keep_delivery(house, delivery_id, event, _decode(body))
     except BadInput as exc:
-        log.warning("delivery refused", extra={"delivery_id": delivery_id, "problem": str(exc)})
-        await inbox.store_failed(house.db, delivery_id, event, "", str(exc))
+        await keep_refused(house, delivery_id, event, exc)
         return problem(400, str(exc))
-    is_new = await house.db.inbox.accept(delivery_id, event, kept, received_at=utc_now())
     return web.json_response({"delivery": delivery_id, "new": is_new}, status=202)
 
 

@@ -118,7 +118,12 @@ class InstallationTokens:
         token, expires_at = understood(
             lambda data: (str(data["token"]), instant(data["expires_at"])), reply.data
         )
-        return Credential(f"installation {installation_id}", token), expires_at
+        return Credential(lane_of(installation_id), token), expires_at
+
+
+def lane_of(installation_id: int) -> str:
+    """GitHub counts an installation's requests together, whichever repository they are about."""
+    return f"installation {installation_id}"
 
 
 def _rsa_key(private_key: str) -> RSAPrivateKey:

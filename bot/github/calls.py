@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from itertools import count
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -49,6 +50,11 @@ class RepoCalls:
         """Every item of a list; raises `GitHubRefused` past the ceiling: a part is no basis."""
         url = self._url(path, {"per_page": PAGE, **query})
         return await all_pages(self._ask, self.transport, url, key=key, most_pages=most_pages)
+
+    async def first_pages(self, path: str, most_pages: int, **query: str | int) -> list[Any]:
+        """The beginning of a list, for whoever comes back for the rest."""
+        url = self._url(path, {"per_page": PAGE, **query})
+        return await all_pages(self._ask, self.transport, url, enough=after(most_pages))
 
     async def download(self, path: str, target: BinaryIO, *, most_bytes: int) -> None:
         async def fetch(credential: Credential) -> None:
@@ -132,6 +138,12 @@ async def all_pages(
     raise GitHubRefused(
         f"GitHub's list has more than {most_pages} pages: too long to be judged whole.", status=413
     )
+
+
+def after(most_pages: int) -> Callable[[list[Any]], bool]:
+    """An `enough` for `all_pages` that ends with that page."""
+    numbers = count(1)
+    return lambda _: next(numbers) >= most_pages
 
 
 def _page(key: str | None, data: Any) -> list[Any]:

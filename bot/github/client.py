@@ -13,11 +13,12 @@ from bot.clock import utc_now
 from bot.errors import Conflict
 from bot.github.address import GitHubAddress, RepoRef
 from bot.github.answers import understood
-from bot.github.app_auth import AppKey, InstallationTokens
+from bot.github.app_auth import AppKey, InstallationTokens, lane_of
 from bot.github.blobs import BlobCache
 from bot.github.calls import RepoCalls
 from bot.github.deliveries import Deliveries
 from bot.github.first_contact import FirstContact, RepoInfo
+from bot.github.limits import Quota
 from bot.github.person import Person, ReviewEvent, sign_in
 from bot.github.pulls import ReviewFact
 from bot.github.repository import Repo
@@ -98,6 +99,10 @@ class GitHub:
     async def installation_of(self, full_name: str) -> RepoRef:
         """The repository that a person names; raises `NotFound` where we are not installed."""
         return await self._first_contact.installation_of(full_name)
+
+    def quota(self, installation_id: int) -> Quota:
+        """What is left of the installation's hourly limit, as far as this process heard."""
+        return self._transport.quota(lane_of(installation_id))
 
     def repo(self, tenant: RepoRef) -> Repo:
         calls = RepoCalls(self._transport, self._tokens, tenant)

@@ -1,4 +1,7 @@
-"""Webhook deliveries that failed: GitHub keeps them for days but never sends them again."""
+"""Webhook deliveries as GitHub recorded them: it keeps them for days and sends none again.
+
+https://docs.github.com/en/rest/apps/webhooks
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +9,11 @@ from typing import Any
 
 from bot.github.answers import Reply, instant, understood
 from bot.github.app_auth import AppKey
-from bot.github.calls import all_pages
+from bot.github.calls import after, all_pages
 from bot.github.transport import Transport
+
+MOST_PAGES = 100
+"""10,000 attempts; older ones are left to whoever comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +33,33 @@ class Deliveries:
         self._transport = transport
         self._key = key
 
-    async def failed(self, since: datetime) -> tuple[Delivery, ...]:
-        """Newest first; a delivery of which any attempt succeeded is left out."""
-        url = self._transport.address.rest("/app/hook/deliveries?per_page=100")
+    async def attempts(self, since: datetime, *, only_failed: bool = False) -> tuple[Delivery, ...]:
+        """Every attempt since then, newest first."""
+        status = "&status=failure" if only_failed else ""  # servers that do not know it say all
+        url = self._transport.address.rest(f"/app/hook/deliveries?per_page=100{status}")
+        is_last = after(MOST_PAGES)
 
-        def is_old(page: list[Any]) -> bool:
-            return not page or understood(_delivery, page[-1]).delivered_at < since
+        def is_enough(page: list[Any]) -> bool:
+            is_over = not page or understood(_delivery, page[-1]).delivered_at < since
+            return is_last(page) or is_over
 
-        items = await all_pages(self._ask, self._transport, url, enough=is_old)
-        attempts = [understood(_delivery, item) for item in items]
-        arrived = {attempt.guid for attempt in attempts if attempt.succeeded}
-        missing: dict[str, Delivery] = {}
-        for attempt in attempts:
-            if attempt.guid not in arrived and attempt.delivered_at >= since:
-                missing.setdefault(attempt.guid, attempt)
-        return tuple(missing.values())
+        items = await all_pages(
+            self._ask, self._transport, url, most_pages=MOST_PAGES, enough=is_enough
+        )
+        found = (understood(_delivery, item) for item in items)
+        return tuple(
+            attempt
+            for attempt in found
+            if attempt.delivered_at >= since and not (only_failed and attempt.succeeded)
+        )
+
+    async def payload(self, delivery_id: int) -> object:
+        """What was (or should have been) sent; None where GitHub kept no payload."""
+        reply = await self._ask(
+            self._transport.address.rest(f"/app/hook/deliveries/{int(delivery_id)}")
+        )
+        sent: object = understood(lambda data: data["request"]["payload"], reply.data)
+        return sent
 
     async def redeliver(self, delivery_id: int) -> None:
         """Ask for one more attempt; our inbox takes each guid once."""

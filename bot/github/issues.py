@@ -11,6 +11,8 @@ from bot.github.calls import RepoCalls
 from bot.github.labels import Label, Labels, label_fact
 from bot.github.transport import Guard
 
+MOST_LABELLED_PAGES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class IssueFact:
@@ -26,6 +28,7 @@ class IssueFact:
     is_pull: bool
     url: str
     """For people."""
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,23 @@ class Issues(Labels):
 
     async def get(self, number: int) -> IssueFact:
         return understood(_issue, await self._calls.get(f"/issues/{number}"))
+
+    async def labelled(self, label: str, since: datetime) -> tuple[IssueFact, ...]:
+        """Open issues with a label that changed at or after `since`, oldest change first.
+
+        No more than the first thousand; asked with the same `since`, a conditional GET.
+        """
+        items = await self._calls.first_pages(
+            "/issues",
+            MOST_LABELLED_PAGES,
+            labels=label,
+            state="open",
+            since=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            sort="updated",
+            direction="asc",
+        )
+        issues = (understood(_issue, item) for item in items)
+        return tuple(issue for issue in issues if not issue.is_pull)
 
     async def comments(self, number: int) -> tuple[CommentFact, ...]:
         """Oldest first."""
@@ -156,6 +176,7 @@ def _issue(data: Any) -> IssueFact:
         labels=tuple(label_fact(label) for label in data["labels"]),
         is_pull=data.get("pull_request") is not None,
         url=str(data.get("html_url") or ""),
+        updated_at=instant(data["updated_at"]) if data.get("updated_at") else None,
     )
 
 

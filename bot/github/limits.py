@@ -2,7 +2,11 @@
 
 import asyncio
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from bot.errors import GitHubUnreachable
 
@@ -10,6 +14,39 @@ CONCURRENT_REQUESTS = 10
 SECONDARY_LIMIT_SECONDS = 60.0
 """GitHub asks for at least a minute where it names no time, then for longer waits."""
 MOST_LANES = 1000
+USUAL_LIMIT = 5000
+"""Requests an hour, until GitHub says what it is here."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """What the requests made inside `metered` were charged."""
+
+    charged: int = 0
+
+
+_METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+@contextmanager
+def metered(meter: Meter) -> Iterator[None]:
+    """Count what this task, and no other, asks GitHub for."""
+    token = _METER.set(meter)
+    try:
+        yield
+    finally:
+        _METER.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Requests an hour, and how many are left of them as GitHub said last."""
+
+    limit: int = USUAL_LIMIT
+    remaining: int = USUAL_LIMIT
+
+
+_SAID = ("Limit", "Remaining", "Reset")
 
 
 class Lane:
@@ -19,6 +56,26 @@ class Lane:
         self.places = asyncio.Semaphore(CONCURRENT_REQUESTS)
         self._blocked_until: datetime | None = None
         self._strikes = 0
+        self._quota = Quota()
+        self._quota_until: datetime | None = None
+
+    def heard(self, status: int, headers: Mapping[str, str]) -> None:
+        """Note what an answer was charged, a 304 nothing, and what it says is left."""
+        meter = _METER.get()
+        if meter is not None and status != 304:
+            meter.charged += 1
+        try:
+            limit, remaining, reset = (int(headers[f"X-RateLimit-{name}"]) for name in _SAID)
+            self._quota_until = datetime.fromtimestamp(reset, UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
+            return
+        self._quota = Quota(limit, remaining)
+
+    def quota(self, now: datetime) -> Quota:
+        """All is left once the hour that GitHub spoke of is over."""
+        if self._quota_until is not None and now < self._quota_until:
+            return self._quota
+        return Quota(self._quota.limit, self._quota.limit)
 
     def check(self, now: datetime) -> None:
         """Raise `GitHubUnreachable` while a limit lasts, so that nobody hammers."""

@@ -22,7 +22,7 @@ from bot.errors import GitHubRefused, GitHubUnreachable
 from bot.github.address import GitHubAddress, Trust
 from bot.github.answers import Limited, Reply, read_reply
 from bot.github.etags import EtagCache, Kept
-from bot.github.limits import Lanes
+from bot.github.limits import Lanes, Quota
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,9 @@ class Transport:
             await self.pause(0.2 * 2**attempt * random.uniform(0.5, 1.5))
         raise AssertionError("the last attempt returns or raises")
 
+    def quota(self, lane: str) -> Quota:
+        return self._lanes[lane].quota(self.clock())
+
     async def download(
         self, url: str, credential: Credential, target: BinaryIO, *, most_bytes: int
     ) -> None:
@@ -117,6 +120,7 @@ class Transport:
                 "GET", url, credential, {}, None, DOWNLOAD_TIMEOUT, is_archive=True
             ) as answer,
         ):
+            self._lanes[credential.lane].heard(answer.status, answer.headers)
             if answer.status != 200:
                 self._read(answer.status, answer.headers, await _body(answer), credential, call)
                 raise GitHubUnreachable(f"GitHub answered {call} with {answer.status}.")
@@ -142,6 +146,7 @@ class Transport:
                 await guard()
             async with self._answer(method, url, credential, extra, data, TIMEOUT) as answer:
                 status, headers = answer.status, answer.headers
+                self._lanes[credential.lane].heard(status, headers)
                 body = await _body(answer)
             if status == 304 and kept is not None:
                 return kept.reply

@@ -1,6 +1,6 @@
 """Webhook deliveries: acknowledged after a durable commit, stored once, handled afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 RECEIVED = "received"
 HANDLED = "handled"
+MOST_ASKED = 500
+"""Parameters of one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,15 @@ async def store_failed(
             **row, received_at=utc_now(), status=FAILED, problem=problem
         )
         await session.execute(statement.on_conflict_do_nothing(index_elements=["delivery_id"]))
+
+
+async def known(session: Session, delivery_ids: Collection[str]) -> frozenset[str]:
+    """Those of them that are here, handled or not."""
+    c, asked, found = webhook_deliveries.c, sorted(delivery_ids), set[str]()
+    for at in range(0, len(asked), MOST_ASKED):
+        here = select(c.delivery_id).where(c.delivery_id.in_(asked[at : at + MOST_ASKED]))
+        found |= set((await session.execute(here)).scalars())
+    return frozenset(found)
 
 
 async def load(session: Session, id: int) -> StoredDelivery:  # noqa: A002 the row's own word

@@ -1,7 +1,7 @@
 """Work by the clock: a slot opens when its time comes, and one worker runs it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from bot.clock import utc_now
 from bot.store import Claim, Database, Outcome, cron
@@ -15,18 +15,26 @@ JUST_AFTER_SECONDS = 0.001
 
 
 class Clockwork:
-    def __init__(self, db: Database, crons: Cron, patience: Patience) -> None:
+    def __init__(
+        self, db: Database, crons: Cron, patience: Patience, at_start: Collection[str] = ()
+    ) -> None:
         self._db = db
         self._crons = crons
         self._patience = patience
+        self._at_start = at_start
 
     async def tick(self, name: str) -> None:
-        """Open every slot of one cron as its time comes; the current one at once."""
+        """Open every slot of one cron as its time comes; the current one at once.
+
+        Of those in `at_start` also if it is over: a process that was away has missed things.
+        """
         period, _ = self._crons[name]
+        again = name in self._at_start
         while True:
             now = utc_now()
-            opening = cron.open_slot(self._db, name, period_seconds=period, now=now)
+            opening = cron.open_slot(self._db, name, period_seconds=period, now=now, again=again)
             is_open = await self._patience.ask(opening, otherwise=False)
+            again = again and not is_open
             left = period - now.timestamp() % period
             await asyncio.sleep(left + JUST_AFTER_SECONDS if is_open else min(left, AWAY_SECONDS))
 

@@ -7,7 +7,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping
 
 from bot.errors import Unreachable
 from bot.log import about
@@ -44,14 +44,16 @@ class Worker:
         steps: Mapping[Work, Step],
         *,
         cron: Cron | None = None,
+        at_start: Collection[str] = (),
         concurrency: Mapping[Work, int] | None = None,
         name: str | None = None,
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
+        """`at_start`: those of the cron that run at every start, whoever ran them just before."""
         self._db = db
         self._patience = Patience()
         self._cron = cron or {}
-        self._clockwork = Clockwork(db, self._cron, self._patience)
+        self._clockwork = Clockwork(db, self._cron, self._patience, at_start)
         self._steps = {**steps, **({Work.CRON: self._clockwork.run} if cron else {})}
         slots = {**CONCURRENCY, **(concurrency or {})}
         self._free = {work: asyncio.Semaphore(slots[work]) for work in self._steps}

@@ -14,12 +14,16 @@ from bot import log
 from bot.errors import BadInput
 from bot.settings import Settings
 from bot.store import Work
-from bot.worker import Worker
+from bot.worker import Cron, Worker
 from bot.workflows.agents import seed_agents
 from bot.workflows.house import House
 from bot.workflows.lawful import lawful
 from bot.workflows.move_fix import move_fix
 from bot.workflows.notify import send_notice
+from bot.workflows.poll_deliveries import POLL_SECONDS
+from bot.workflows.poll_deliveries import poll_deliveries as poll
+from bot.workflows.reconcile import RECONCILE_SECONDS, reconcile
+from bot.workflows.redeliver import redeliver
 from bot.workflows.triage_error import triage_error
 from handlers.cli.compose import open_house
 from handlers.cli.process_age import seconds_since_start
@@ -29,13 +33,13 @@ from handlers.routes import web_app
 logger = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings, *, as_json: bool, entered: float) -> int:
+async def serve(settings: Settings, *, as_json: bool, poll_deliveries: bool, entered: float) -> int:
     """`entered`: the `perf_counter` of the program's first line."""
     log.set_up(sys.stderr)
     asked_to_stop = _on_signals()
     async with open_house(settings) as house:
         await seed_agents(house, settings)
-        worker = worker_of(house)
+        worker = worker_of(house, cron=cron_of(house, poll_deliveries=poll_deliveries))
         runner = web.AppRunner(web_app(house), access_log=None)
         await runner.setup()
         try:
@@ -48,8 +52,8 @@ async def serve(settings: Settings, *, as_json: bool, entered: float) -> int:
     return 0
 
 
-def worker_of(house: House) -> Worker:
-    """Every kind of row and its step."""
+def worker_of(house: House, *, cron: Cron | None = None) -> Worker:
+    """Every kind of row and its step, and what runs by the clock."""
     return Worker(
         house.db,
         {
@@ -58,7 +62,17 @@ def worker_of(house: House) -> Worker:
             Work.FIX: lawful(partial(move_fix, house)),
             Work.NOTIFICATION: lawful(partial(send_notice, house)),
         },
+        cron=cron,
+        at_start=cron or (),
     )
+
+
+def cron_of(house: House, *, poll_deliveries: bool = False) -> Cron:
+    """What runs by the clock, and at every start, so that nothing is lost (R53)."""
+    reconciling: Cron = {"reconcile": (RECONCILE_SECONDS, partial(reconcile, house))}
+    if poll_deliveries:  # GitHub cannot reach us: asking it to try again would be in vain
+        return {**reconciling, "poll deliveries": (POLL_SECONDS, partial(poll, house))}
+    return {**reconciling, "redeliver": (RECONCILE_SECONDS, partial(redeliver, house))}
 
 
 async def _work(worker: Worker, asked_to_stop: asyncio.Event) -> None:

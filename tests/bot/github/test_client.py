@@ -234,9 +234,10 @@ def delivery(number: int, guid: str, status_code: int, minutes_ago: int) -> dict
     }
 
 
-async def test_only_deliveries_that_never_arrived_are_asked_for_again(
+async def test_failed_attempts_are_listed_and_can_be_asked_for_again(
     scripted: ScriptedGitHub, github: GitHub
 ) -> None:
+    """The server does not know `status=failure`, so it lists all of them."""
     items = [
         delivery(6, "lost", 502, 1),
         delivery(5, "late", 200, 2),
@@ -248,8 +249,12 @@ async def test_only_deliveries_that_never_arrived_are_asked_for_again(
     scripted.on("GET", "/app/hook/deliveries", Answer(items))
     scripted.on("POST", "/app/hook/deliveries/6/attempts", Answer(status=202))
 
-    failed = await github.deliveries.failed(START - timedelta(hours=1))
+    hour_ago = START - timedelta(hours=1)
+    failed = await github.deliveries.attempts(hour_ago, only_failed=True)
+    attempts = await github.deliveries.attempts(hour_ago)
     await github.deliveries.redeliver(failed[0].id)
 
-    assert failed == (Delivery(6, "lost", "issues", START - timedelta(minutes=1), False),)
+    assert failed[0] == Delivery(6, "lost", "issues", START - timedelta(minutes=1), False)
+    assert [attempt.id for attempt in failed] == [6, 4, 3]
+    assert [attempt.id for attempt in attempts] == [6, 5, 4, 3, 2]
     assert scripted.calls()[-1] == "POST /app/hook/deliveries/6/attempts"

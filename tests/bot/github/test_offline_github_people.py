@@ -112,7 +112,7 @@ async def test_a_lost_delivery_is_asked_for_again(tmp_path: Path) -> None:
         await h.rig.github.settled()
         start = h.rig.github.deliveries[0].at
 
-        failed = await h.github.deliveries.failed(start)
+        failed = await h.github.deliveries.attempts(start, only_failed=True)
         await h.github.deliveries.redeliver(failed[0].id)
         await h.rig.github.settled()
 
