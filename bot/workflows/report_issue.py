@@ -13,6 +13,7 @@ from bot.workflows.house import House
 from bot.workflows.people import is_admin, may_ask
 from bot.workflows.read_policy import PolicyRead, read_policy
 from bot.workflows.record_error import Origin, record_error
+from bot.workflows.set_again import is_set_again
 from bot.workflows.tenancy import repo_of
 from bot.workflows.triage_error import ANALYSE
 from bot.workflows.wish import Effect
@@ -97,6 +98,10 @@ async def _reported(look: _Look) -> tuple[Effect, ...]:
     trusted = look.may_ask(person)
     if trusted and asker != author and not look.is_as_seen:
         trusted = look.may_ask(await look.person(author))
+    if look.news.label is not None and await is_set_again(
+        look.house, look.tenant, look.repo, look.issue.number, look.policy.usable.labels.report
+    ):
+        return await _asked(look) or (_recording(look, person, trusted=trusted),)
     return (_recording(look, person, trusted=trusted),)
 
 
@@ -148,12 +153,13 @@ def _recording(
         if person is not None and authorises:
             await fixes.authorise_draft(session, recorded.error_id, by=person.id)
         if person is not None and asks:
-            await errors.ask_again(
-                session,
-                recorded.error_id,
-                asker_id=person.id,
-                asker_login=person.login,
-                route=ANALYSE if look.news.only_analyse else None,
-            )
+            await _ask_again(session, recorded.error_id, person, look.news)
 
     return write
+
+
+async def _ask_again(session: Session, error_id: int, person: PersonFact, news: IssueNews) -> None:
+    route = ANALYSE if news.only_analyse else None
+    await errors.ask_again(
+        session, error_id, asker_id=person.id, asker_login=person.login, route=route
+    )

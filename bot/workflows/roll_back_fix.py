@@ -22,7 +22,7 @@ async def roll_back_fix(house: House, claim: Claim, merge: ExecutionFact) -> Out
     try:
         return await _step(house, claim, situation, merge)
     except (Refused, BadInput) as exc:
-        problem = f"GitHub refuses: {shown_line(exc, 300)}"
+        problem = shown_line(exc, 300)
         stopped = replace(merge, rollback_problem=problem)
         return waiting(house, situation, stopped, situation.fix.judgement or {})
 

@@ -3,6 +3,7 @@
 from bot.github.repository import Repo
 from bot.store import Outcome, Session, audit, executions, tenants
 from bot.store.executions import ExecutionFact
+from bot.workflows.consent_labels import ensure_consent_labels
 from bot.workflows.house import House
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
@@ -26,6 +27,7 @@ async def watch_merge(house: House, fix_id: int, merge: ExecutionFact) -> Outcom
         now=house.now(),
     )
     if verdict.state is Watch.RED:
+        await ensure_consent_labels(house, situation)  # the alarm names one
         return _alarm(house, situation, merge, verdict)
     return _watched(house, situation, merge, verdict)
 

@@ -1,13 +1,12 @@
 """`pause` and `resume`: the stop button for merges."""
 
-import getpass
 import json
-import os
 
 from bot.errors import BadInput
 from bot.settings import Settings
 from bot.store import audit, executions, fixes, flags, tenants
 from handlers.cli.compose import opened_database
+from handlers.cli.shell_user import shell_user
 
 
 async def run(settings: Settings, *, paused: bool, repository: str | None, as_json: bool) -> int:
@@ -22,7 +21,7 @@ async def run(settings: Settings, *, paused: bool, repository: str | None, as_js
         await flags.set_paused(session, paused, tenant.github_repo_id if tenant else None)
         await audit.record(
             session,
-            actor=f"operator {_user()}",
+            actor=f"operator {shell_user()}",
             action="merge:switch:pause" if paused else "merge:switch:resume",
             subject=repository or "everything",
             integration_id=tenant.integration_id if tenant else None,
@@ -40,10 +39,3 @@ async def run(settings: Settings, *, paused: bool, repository: str | None, as_js
             f"No merge starts {where} until `resume`." if paused else f"Merges start again {where}."
         )
     return 0
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user has no name
-        return f"uid {os.getuid()}"

@@ -11,9 +11,11 @@ from policies.rollback import (
     Denied,
     Drift,
     Inverse,
+    Salvage,
     judge_rollback,
     may_draft_again,
     plan_inverse,
+    salvage,
 )
 from policies.rulebook_terms import ApprovalRule, ApprovalRules, Role
 from tests.policies.situations import (
@@ -110,6 +112,33 @@ def test_r57_the_revert_is_the_verified_inverse(
     today: dict[str, str | None], expected: Inverse | Drift
 ) -> None:
     assert plan_inverse(before=BEFORE, after=AFTER, today=today) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        pytest.param(
+            {**AFTER, "a.py": "a2"},
+            Salvage({"gone.py": "g0", "new.py": None}, ("a.py",)),
+            id="what did not drift is undone, the rest is named",
+        ),
+        pytest.param(
+            {**AFTER, "new.py": None},
+            Salvage({"a.py": "a0", "gone.py": "g0"}, ()),
+            id="what is undone already is neither",
+        ),
+        pytest.param(BEFORE, Salvage({}, ()), id="all of it was undone by hand"),
+        pytest.param(
+            {**AFTER, "same": "t"},
+            Salvage({"a.py": "a0", "gone.py": "g0", "new.py": None}, ()),
+            id="a file that the merge left as it was is not part of it",
+        ),
+    ],
+)
+def test_r57_the_part_that_people_may_still_merge(
+    today: dict[str, str | None], expected: Salvage
+) -> None:
+    assert salvage(before=BEFORE, after=AFTER, today=today) == expected
 
 
 def test_r58_after_a_rollback_a_person_re_enables_the_fingerprint() -> None:
