@@ -1,6 +1,6 @@
 import pytest
 
-from bot.intake.delivery import command_in
+from bot.intake.delivery import command_in, words_after_command
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,16 @@ from bot.intake.delivery import command_in
 )
 def test_a_command_is_the_first_line(body: str, word: str | None) -> None:
     assert command_in(body) == word
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        pytest.param("/fixwarden reject Wrong  place.", "Wrong place.", id="the rest of the line"),
+        pytest.param("\n /fixwarden reject no\nand more", "no", id="not of the next one"),
+        pytest.param("/fixwarden reject", "", id="nothing"),
+        pytest.param("", "", id="nothing at all"),
+    ],
+)
+def test_what_stands_behind_a_command(body: str, words: str) -> None:
+    assert words_after_command(body) == words
