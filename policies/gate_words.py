@@ -38,7 +38,8 @@ def _waiting_title(decision: Decision, facts: Facts, rulebook: Rulebook | Broken
     if isinstance(rulebook, BrokenRulebook):
         return "Waits: the file .github/fixwarden.yml cannot be used"
     if facts.sibling_pulls:
-        return f"Withheld: {_siblings(facts)} has the same commit"
+        have = "has" if len(facts.sibling_pulls) == 1 else "have"
+        return f"Withheld: {_siblings(facts)} {have} the same commit"
     if decision.missing and not _is_unauthorised(decision, facts):
         given = "approval" if decision.missing == 1 else "approvals"
         return f"Waits for {decision.missing} {given} by {who_may(rulebook, decision.category)}"
@@ -54,8 +55,8 @@ def missing_of(decision: Decision, facts: Facts, rulebook: Rulebook | BrokenRule
         )
     if decision.state is State.PENDING and facts.sibling_pulls:
         return (
-            f"**The verdict is withheld.** {_siblings(facts)} is open with the same commit, and a "
-            "check belongs to a commit: it would count there too."
+            "**The verdict is withheld.** A check belongs to a commit, and the commit of this pull "
+            f"request is also that of {_siblings(facts)}: it would count there too."
         )
     if decision.state in {State.FORBIDDEN, State.BLOCKED} or not decision.missing:
         return ""
@@ -158,9 +159,9 @@ def _but(decision: Decision) -> str:
 
 
 def _siblings(facts: Facts) -> str:
-    """`pull request #13`."""
+    """`pull request #13`, or several; their numbers become links."""
     numbers = " and ".join(f"#{number}" for number in sorted(facts.sibling_pulls)[:5])
-    return f"pull request {numbers}"
+    return f"pull request{'' if len(facts.sibling_pulls) == 1 else 's'} {numbers}"
 
 
 def _name(user_id: int, facts: Facts) -> str:
