@@ -1,5 +1,6 @@
 """The environment, read once, every problem reported at once; nothing else reads it."""
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from bot.errors import BadSettings
 from policies.permission import Level
 
 DEFAULT_DATABASE_URL = "sqlite:///fixwarden.db"
+_OF_GITHUB = re.compile(r"https://api\.([a-z0-9-]+\.ghe|github)\.com")
+"""github.com, and Enterprise Cloud with a host of its own; an Enterprise Server has `/api/v3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class GitHubSettings:
     """PEM."""
     webhook_secret: str = field(repr=False)
     api_url: str = "https://api.github.com"
-    graphql_url: str | None = None
+    graphql_url: str | None = "https://api.github.com/graphql"
     """None: REST only."""
     web_url: str = "https://github.com"
 
@@ -111,9 +114,19 @@ def _github(reader: "_Reader", *, required: bool) -> GitHubSettings | None:
         private_key=key,
         webhook_secret=secret or "",
         api_url=api_url,
-        graphql_url=reader.url("GITHUB_GRAPHQL_URL"),
+        graphql_url=_graphql_url(reader, api_url),
         web_url=reader.url("GITHUB_WEB_URL") or "https://github.com",
     )
+
+
+def _graphql_url(reader: "_Reader", api_url: str) -> str | None:
+    """As set; else where GitHub's own servers have it: an unknown one is asked over REST only."""
+    said = reader.text("GITHUB_GRAPHQL_URL")
+    if said is not None:
+        return None if said.lower() == "off" else reader.url("GITHUB_GRAPHQL_URL")
+    if _OF_GITHUB.fullmatch(api_url):
+        return f"{api_url}/graphql"
+    return f"{api_url.removesuffix('/v3')}/graphql" if api_url.endswith("/api/v3") else None
 
 
 def _provider(reader: "_Reader", prefix: str) -> ProviderSettings | None:

@@ -73,6 +73,11 @@ class Town:
             self.traces[way] = real_traceback(way)
         return self.traces[way]
 
+    @property
+    def charged(self) -> int:
+        """Calls to GitHub that cost something of the limit; a GraphQL query counts as one."""
+        return sum(call.status != 304 for call in self.github.calls)
+
     def pull(self, issue: Issue) -> Issue | None:
         """The fix for a report, if there is a pull request yet."""
         said = f"#{issue.number})"
@@ -128,8 +133,12 @@ async def open_town(
     files: Mapping[str, str] | None = None,
     public: bool = False,
     api_prefix: str = "",
+    graphql: bool = False,
 ) -> AsyncIterator[Town]:
-    """`settings` beat the usual environment; `files` are committed on top of the shop's."""
+    """`settings` beat the usual environment; `files` are committed on top of the shop's.
+
+    `graphql`: the bot is told where GitHub's GraphQL is; it asks REST alone otherwise.
+    """
     provider, clock = Provider(script), TownClock()
     made = OfflineGitHub.create(MANIFEST, clock=clock, api_prefix=api_prefix)
     async with made as github, serving(provider.app()) as provider_url:
@@ -139,6 +148,8 @@ async def open_town(
             shop.push("ana", "main", dict(files))
         environment = bot_environment(github, database_url, free_port())
         environment |= {"ANTHROPIC_API_KEY": "recorded", "ANTHROPIC_BASE_URL": provider_url}
+        if graphql:
+            environment["GITHUB_GRAPHQL_URL"] = github.graphql_url
         environment |= settings or {}
         read = read_settings(environment, needs_github=True)
         async with open_house(read, now=clock) as house, running(house, read.port) as (worker, url):

@@ -29,14 +29,8 @@ class GitHubAddress:
 
     api_url: str = "https://api.github.com"
     graphql_url: str | None = None
-    """None: beside the REST API, as both kinds of server have it."""
+    """None: it is not asked."""
     web_url: str = "https://github.com"
-
-    @property
-    def graphql(self) -> str:
-        if self.graphql_url is not None:
-            return self.graphql_url
-        return self.api_url.rstrip("/").removesuffix("/v3") + "/graphql"
 
     def rest(self, path: str) -> str:
         """The URL of a path that starts with a slash and is quoted already."""

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
-from bot.errors import FixwardenError, Forbidden, GitHubRefused, GitHubUnreachable
+from bot.errors import FixwardenError, Forbidden, GitHubRefused, GitHubUnreachable, NotFound
 from bot.github.address import RepoRef, Trust, repo_path
 from bot.github.answers import MAX_TEXT, Reply, understood
 from bot.github.app_auth import InstallationTokens
@@ -64,9 +64,12 @@ class RepoCalls:
         await self.authorised(fetch)
 
     async def graphql(self, query: str, variables: Mapping[str, Any]) -> Any:
-        """The `data` of an answer without errors."""
+        """The `data` of an answer without errors; not repeated, for REST can always be asked."""
+        url = self.transport.address.graphql_url
+        if url is None:
+            raise NotFound("GitHub's GraphQL is not configured.", status=404)
         data = {"query": query, "variables": dict(variables)}
-        answer = (await self._ask(self.transport.address.graphql, "POST", data)).data
+        answer = (await self._ask(url, "POST", data)).data
         refusal = understood(_graphql_refusal, answer)
         if refusal is not None:
             raise refusal

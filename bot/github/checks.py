@@ -61,9 +61,12 @@ class Checks:
         check_run_id: int | None = None,
         external_id: str | None = None,
         annotations: Sequence[Annotation] = (),
+        looked_up: bool = False,
         guard: Guard | None = None,
     ) -> int:
         """Make our check run of that name say this; returns its id.
+
+        `looked_up`: the caller has just seen that there is none on this commit.
 
         It is looked up by name and App before it is created; an id that is another head's
         counts for nothing. A run that GitHub keeps completed although we asked for
@@ -80,7 +83,7 @@ class Checks:
         }
         data: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
         data["output"] = {"title": title, "summary": summary}
-        known = await self._known(check_run_id, name, head_sha)
+        known = None if looked_up else await self._known(check_run_id, name, head_sha)
         lasting = None if known is None or annotations or known.annotations else known.id
         if lasting is not None and await self._update(lasting, data, guard):
             return lasting
@@ -104,13 +107,16 @@ class Checks:
         """What the branch demands; raises where it cannot be read (fail closed)."""
         return await required_checks(self._calls, branch)
 
+    def is_ours(self, run: CheckFact, name: str) -> bool:
+        return run.app_id == self._app_id and run.name == name
+
     async def find(self, name: str, head_sha: str) -> CheckFact | None:
         """Our own newest check run of that name on a commit."""
         items = await self._calls.pages(
             f"/commits/{head_sha}/check-runs", key="check_runs", check_name=name, filter="latest"
         )
         runs = (understood(_check_run, item) for item in items)
-        ours = (run for run in runs if run.app_id == self._app_id and run.name == name)
+        ours = (run for run in runs if self.is_ours(run, name))
         return next(ours, None)
 
     async def _known(self, check_run_id: int | None, name: str, head_sha: str) -> CheckFact | None:

@@ -18,6 +18,7 @@ from bot.github.blobs import BlobCache
 from bot.github.calls import RepoCalls
 from bot.github.deliveries import Deliveries
 from bot.github.first_contact import FirstContact, RepoInfo
+from bot.github.judging import Silences
 from bot.github.limits import Quota
 from bot.github.person import Person, ReviewEvent, sign_in
 from bot.github.pulls import ReviewFact
@@ -75,6 +76,7 @@ class GitHub:
         self._tokens = InstallationTokens(self._transport, self._key, permissions)
         self._first_contact = FirstContact(self._transport, self._key, self._tokens)
         self._cache = cache
+        self._silences = Silences(clock)
         self._identity: AppIdentity | None = None
         self.deliveries = Deliveries(self._transport, self._key)
 
@@ -106,7 +108,13 @@ class GitHub:
 
     def repo(self, tenant: RepoRef) -> Repo:
         calls = RepoCalls(self._transport, self._tokens, tenant)
-        return Repo(calls, app_id=self._key.app_id, bot_login=self._bot_login, cache=self._cache)
+        return Repo(
+            calls,
+            app_id=self._key.app_id,
+            bot_login=self._bot_login,
+            cache=self._cache,
+            silences=self._silences,
+        )
 
     async def graphql(self, tenant: RepoRef, query: str, variables: Mapping[str, Any]) -> Any:
         """The `data` of a query; raises `GitHubRefused` with GitHub's first error."""

@@ -29,7 +29,7 @@ class LabelEvent:
     actor_id: int | None
     actor_type: str | None
     via_app: bool
-    """Made through an App in that person's name: not a click of theirs."""
+    """Made by a bot, or through an App in that person's name: not a click of theirs."""
     created_at: datetime
     node_id: str | None = None
     """The label's id; REST does not tell it."""
@@ -93,7 +93,7 @@ def _label_event(data: Any) -> LabelEvent | None:
         name=str(data["label"]["name"]),
         actor_id=actor.get("id"),
         actor_type=actor.get("type"),
-        via_app=data.get("performed_via_github_app") is not None,
+        via_app=data.get("performed_via_github_app") is not None or actor.get("type") == "Bot",
         created_at=instant(data["created_at"]),
         event_id=data.get("node_id"),
         actor_login=actor.get("login"),

@@ -1,4 +1,4 @@
-"""One repository, as workflows hold it: five parts, one token."""
+"""One repository, as workflows hold it: six parts, one token."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -9,6 +9,7 @@ from bot.github.calls import RepoCalls
 from bot.github.checks import Checks
 from bot.github.git import Git
 from bot.github.issues import Issues
+from bot.github.judging import Judging, Silences
 from bot.github.people import People
 from bot.github.pulls import Pulls
 
@@ -23,6 +24,7 @@ class Repo:
         app_id: int,
         bot_login: Callable[[], Awaitable[str]],
         cache: BlobCache,
+        silences: Silences,
     ) -> None:
         self._calls = calls
         self.git = Git(calls, cache)
@@ -30,6 +32,7 @@ class Repo:
         self.pulls = Pulls(calls)
         self.checks = Checks(calls, app_id)
         self.people = People(calls)
+        self.judging = Judging(calls, self.issues, silences)
 
     @property
     def ref(self) -> RepoRef:

@@ -46,6 +46,25 @@ async def is_ours(session: Session, integration_id: int, signs: Signs) -> bool:
     return (await session.execute(statement)).first() is not None
 
 
+async def is_being_born(session: Session, integration_id: int, number: int, head_sha: str) -> bool:
+    """Whether a fix of ours opens this very pull request, so that its opening is no news to it.
+
+    The commit is written down before the branch, the number after the pull request.
+    """
+    fix = llm_fix_requests.c
+    statement = (
+        select(fix.id)
+        .join(system_errors, system_errors.c.id == fix.error_id)
+        .where(
+            system_errors.c.integration_id == integration_id,
+            fix.head_sha == head_sha,
+            or_(fix.pull_number.is_(None), fix.pull_number == number),
+        )
+        .limit(1)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
 async def is_fix_pull(session: Session, integration_id: int, number: int) -> bool:
     """Whether a fix request, open or over, has this pull request."""
     fix = llm_fix_requests.c

@@ -1,79 +1,22 @@
-"""Read afresh from GitHub all that a decision depends on (R5, R40, R50)."""
+"""What a decision depends on, as the judge wants it: the facts document of one fix (R5)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import Forbidden, NotFound, Refused
-from bot.github.checks import CheckFact
-from bot.github.history import Comparison, Push
+from bot.github.history import Comparison
 from bot.github.labels import LabelEvent
-from bot.github.protection import ANY_APP, RequiredChecks
-from bot.github.pulls import PullFact, ReviewFact
+from bot.github.protection import ANY_APP
+from bot.github.pulls import ReviewFact
 from bot.store import executions
 from bot.store.fixes import FixFact
+from bot.workflows import branch_moves
 from bot.workflows.house import House
 from bot.workflows.people import person_facts
+from bot.workflows.read_pull import Reading
 from bot.workflows.situation import Situation
 from policies import facts as judged
 from policies.weighing import Weighed
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What GitHub says about the PR now."""
-
-    pull: PullFact
-    comparison: Comparison
-    reviews: tuple[ReviewFact, ...]
-    label_events: tuple[LabelEvent, ...]
-    dismissals: Mapping[int, tuple[int | None, str | None]]
-    """Review id → who dismissed it, and what it was before."""
-    pushes: tuple[Push, ...]
-    """Empty where the activity log cannot be read; then our own record is all we have."""
-    checks: tuple[CheckFact, ...]
-    required: RequiredChecks
-    siblings: tuple[int, ...]
-
-
-async def read_pull(situation: Situation, pull: PullFact) -> Reading:
-    """About ten calls.
-
-    The base is the commit that the policy was read from: a name could mean another thing
-    a moment later. Label events are read whatever labels are on the PR now, for a label that
-    is gone may still speak (R26, R29).
-    """
-    repo, fix = situation.repo, situation.fix
-    comparison = await repo.git.compare(situation.policy.view.sha, pull.head_sha)
-    if not comparison.complete:
-        raise Refused("the PR has too many commits or files to be judged")
-    reviews = await repo.pulls.reviews(pull.number)
-    dismissed = any(review.state == "DISMISSED" for review in reviews)
-    required = await repo.checks.required(pull.base)
-    awaited = required.names or situation.policy.usable.merge.checks not in ((), "none")
-    foreign = any(commit.sha not in (fix.commits or ()) for commit in comparison.commits)
-    return Reading(
-        pull=pull,
-        comparison=comparison,
-        reviews=reviews,
-        label_events=await repo.issues.label_events(pull.number),
-        dismissals=await repo.pulls.dismissals(pull.number) if dismissed else {},
-        pushes=await _pushes(situation, pull) if foreign else (),
-        checks=await repo.checks.for_commit(pull.head_sha) if awaited else (),
-        required=required,
-        siblings=tuple(
-            other.number
-            for other in await repo.pulls.list_open()
-            if other.head_sha == pull.head_sha and other.number != pull.number
-        ),
-    )
-
-
-async def _pushes(situation: Situation, pull: PullFact) -> tuple[Push, ...]:
-    try:
-        return await situation.repo.git.pushes(pull.head_ref)
-    except (NotFound, Forbidden):
-        return ()
 
 
 async def facts_of(
@@ -111,7 +54,7 @@ async def facts_of(
         paths=tuple(_paths(reading.comparison)),
         label_ids=dict(situation.tenant.label_ids or {}),
         api_rejections=_rejections(fix),
-        sibling_pulls=reading.siblings,
+        sibling_pulls=tuple(sorted(reading.siblings)),
         merged_auto_today=merged_today,
     )
 
@@ -149,7 +92,11 @@ def _labelled_execute(situation: Situation, reading: Reading) -> ExecuteRequest 
     if our_id is None or our_id not in {label.node_id for label in pull.labels}:
         return None
     since = head_since(situation, reading)
-    events = [event for event in reading.label_events if event.name == name]
+    events = [
+        event
+        for event in reading.label_events
+        if (event.name == name if event.node_id is None else event.node_id == our_id)
+    ]
     last = max(events, key=lambda event: event.created_at, default=None)
     if last is None or last.event != "labeled" or last.via_app:
         return None
@@ -159,12 +106,7 @@ def _labelled_execute(situation: Situation, reading: Reading) -> ExecuteRequest 
 
 
 def head_since(situation: Situation, reading: Reading) -> datetime | None:
-    """The later of GitHub's time of the push and our first look at that head; else unknown."""
-    fix, head = situation.fix, reading.pull.head_sha
-    times = [push.at for push in reading.pushes if push.after == head]
-    if fix.check_head == head and fix.head_since is not None:
-        times.append(fix.head_since)
-    return max(times, default=None)
+    return branch_moves.head_since(situation.fix, reading.pull.head_sha, reading.moves)
 
 
 def _pull_facts(situation: Situation, reading: Reading) -> judged.PullFacts:
@@ -182,16 +124,18 @@ def _pull_facts(situation: Situation, reading: Reading) -> judged.PullFacts:
 
 
 def _commits(situation: Situation, reading: Reading) -> Iterable[judged.CommitFacts]:
-    ours = set(situation.fix.commits or ())
-    pushers = {push.after: push.actor_id for push in reading.pushes}
-    for commit in reading.comparison.commits:
-        yield judged.CommitFacts(
-            sha=commit.sha,
-            ours=commit.sha in ours,
-            author_id=commit.author_id,
-            committer_id=commit.committer_id,
-            pusher_id=pushers.get(commit.sha),
-        )
+    """One entry for each person who pushed a commit: all of them count as its pushers (R12)."""
+    ours, commits = set(situation.fix.commits or ()), reading.comparison.commits
+    pushers = branch_moves.brought_by(commits, reading.moves)
+    for commit in commits:
+        for pusher in sorted(pushers[commit.sha], key=lambda pusher: pusher or 0):
+            yield judged.CommitFacts(
+                sha=commit.sha,
+                ours=commit.sha in ours,
+                author_id=commit.author_id,
+                committer_id=commit.committer_id,
+                pusher_id=pusher,
+            )
 
 
 def _review(review: ReviewFact, reading: Reading) -> judged.ReviewFacts:
@@ -221,7 +165,7 @@ def _label_event(event: LabelEvent) -> judged.LabelEvent:
 def _checks(reading: Reading) -> Iterable[judged.CheckFacts]:
     """Every check on the head, and every required one that has not reported."""
     required = reading.required.names
-    for check in reading.checks:
+    for check in sorted(reading.checks, key=lambda check: (check.name, check.app_id or 0)):
         app = required.get(check.name)
         yield judged.CheckFacts(
             name=check.name,

@@ -10,11 +10,12 @@ from bot.store import Claim, Outcome
 from bot.store.executions import FOR_PEOPLE, ExecutionFact
 from bot.workflows.execute_fix import base_moved_again
 from bot.workflows.finish_rollback import rolled_back
-from bot.workflows.gather_facts import Reading, facts_of, read_pull
+from bot.workflows.gather_facts import facts_of
 from bot.workflows.house import House
 from bot.workflows.merge_guard import NotNowError, merge_guard
 from bot.workflows.people import person_facts
 from bot.workflows.plan_revert import MergedFix, held, read_merge
+from bot.workflows.read_pull import Reading, read_pull
 from bot.workflows.revert_text import asker, revert_title, revert_trailer
 from bot.workflows.show_revert import show_revert, waiting
 from bot.workflows.situation import Situation
@@ -85,7 +86,7 @@ async def _after(
             stopped = replace(merge, rollback_problem=problem)
             return waiting(house, situation, stopped, judgement, due_in=due_in)
         case NotMergeable(text=text):
-            problem = f"GitHub refuses the merge: {text} People can merge it on GitHub."
+            problem = f"{text} People can merge it on GitHub."
             stopped = replace(merge, rollback_problem=problem)
             return waiting(house, situation, stopped, judgement, tells=True)
     assert_never(result)

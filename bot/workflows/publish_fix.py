@@ -34,8 +34,8 @@ async def publish_fix(house: House, claim: Claim) -> Outcome:
     head_sha = await _our_commit(house, claim, situation)
     suggestion = not permit(situation.level, category).merge
     try:
-        await put_branch(house, claim, situation, situation.branch, head_sha)
-        pull = await _pull(house, situation, head_sha, draft=suggestion)
+        is_new = await put_branch(house, claim, situation, situation.branch, head_sha)
+        pull = await _pull(house, situation, head_sha, draft=suggestion, is_new=is_new)
     except Conflict as exc:
         return stopped(house, situation, Stopped("stale_base", str(exc)))
     await situation.repo.issues.add_labels(pull.number, pull_labels(situation))
@@ -73,7 +73,9 @@ def _files(patch: Patch) -> dict[str, str | None]:
     return files
 
 
-async def _pull(house: House, situation: Situation, head_sha: str, *, draft: bool) -> PullFact:
+async def _pull(
+    house: House, situation: Situation, head_sha: str, *, draft: bool, is_new: bool
+) -> PullFact:
     return await open_pull(
         house,
         situation,
@@ -83,6 +85,7 @@ async def _pull(house: House, situation: Situation, head_sha: str, *, draft: boo
         title=pull_title(situation),
         body=pull_body(situation, head_sha),
         draft=draft,
+        is_new=is_new,
     )
 
 

@@ -3,9 +3,9 @@
 from hashlib import sha1
 
 from bot.github.history import FileFact
-from bot.workflows.gather_facts import Reading
 from bot.workflows.house import House
 from bot.workflows.proposal import patch_of
+from bot.workflows.read_pull import Reading
 from bot.workflows.situation import Situation
 from bot.workflows.weigh_patch import weigh_patch
 from policies.patch import Change, Op, Patch

@@ -17,7 +17,7 @@ async def test_a_missing_import_is_fixed_and_merged_without_a_model(database_url
         assert "import json\n" in town.shop.text("shop/export.py")
         assert town.provider.asked == []
         await town.until(lambda: "merged as" in town.comment(issue), "the comment says so")
-        assert len(town.github.calls) <= 40
+        assert town.charged <= 40
 
 
 async def test_at_default_settings_the_same_report_ends_as_a_draft(sqlite_url: str) -> None:

@@ -16,6 +16,7 @@ from demo.github.world import World
 Json = dict[str, Any]
 
 ITEM_TYPES = {
+    "closed": ("CLOSED_EVENT", "ClosedEvent"),
     "labeled": ("LABELED_EVENT", "LabeledEvent"),
     "unlabeled": ("UNLABELED_EVENT", "UnlabeledEvent"),
     "review_dismissed": ("REVIEW_DISMISSED_EVENT", "ReviewDismissedEvent"),
@@ -114,6 +115,8 @@ def _item(repo: Repository, actor: Actor, issue: Issue, which: Happening) -> Jso
     if which.label is not None:
         # A label that was deleted is null, which the schema does not allow: an error.
         return answer | {"label": label(which.label) if which.label in repo.labels else None}
+    if which.event == "closed":
+        return answer
     told = which.facts["dismissed_review"]
     given = next(each for each in facts_of(issue).reviews if each.id == told["review_id"])
     return answer | {

@@ -45,7 +45,8 @@ def cache(tmp_path: Path) -> BlobCache:
 @pytest.fixture
 async def address(scripted: ScriptedGitHub, aiohttp_server: AiohttpServer) -> GitHubAddress:
     server = await aiohttp_server(scripted.app())
-    return GitHubAddress(api_url=str(server.make_url("/")).rstrip("/"))
+    url = str(server.make_url("/")).rstrip("/")
+    return GitHubAddress(api_url=url, graphql_url=f"{url}/graphql")
 
 
 @pytest.fixture

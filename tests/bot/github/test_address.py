@@ -42,18 +42,6 @@ def test_only_github_s_own_hosts_are_followed(
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        pytest.param(PUBLIC, "https://api.github.com/graphql", id="github.com"),
-        pytest.param(SERVER, "https://git.corp.example/api/graphql", id="Enterprise Server"),
-        pytest.param(GitHubAddress(graphql_url="http://x/y"), "http://x/y", id="as configured"),
-    ],
-)
-def test_graphql_is_beside_the_rest_api(address: GitHubAddress, expected: str) -> None:
-    assert address.graphql == expected
-
-
-@pytest.mark.parametrize(
     "name", ["", "shop", "a/b/c", "../shop", "acme/..", "./x", "acme/shop?x", "a b/c", "acme/", "/"]
 )
 def test_what_is_no_repository_s_name_makes_no_path(name: str) -> None:
