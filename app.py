@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from bot.errors import BadInput, FixwardenError
 from bot.settings import Settings, read_settings
-from handlers.cli import audit_command, policy_command, schema_command, token_command
+from handlers.cli import audit_command, fix_command, policy_command, schema_command, token_command
 from handlers.cli.command import Command, add_command
 
-FAMILIES = (token_command, policy_command, schema_command, audit_command)
+FAMILIES = (token_command, policy_command, schema_command, audit_command, fix_command)
 """Modules with an `add(commands)` of their own."""
 
 
