@@ -6,28 +6,8 @@ import copy
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import has_pure_import
-from policies.proofs.python.trees import dump, is_docstring, same_code, same_docstrings
-from policies.proofs.verdict import DOCSTRING_WHITESPACE, NotProvenError
-
-
-def docstring_assumptions(evidence: Evidence) -> tuple[str, ...]:
-    """What must be assumed of the docstrings; raises `NotProvenError` if more than white space."""
-    old, new = evidence.old_docstrings, evidence.new_docstrings
-    if old == new:
-        return ()
-    if not same_docstrings(old, new):
-        line = _docstring_line(evidence)
-        raise NotProvenError("a docstring changes in more than white space", line=line)
-    if DOCSTRING_WHITESPACE not in evidence.assumptions:
-        raise NotProvenError(f"{DOCSTRING_WHITESPACE} is not accepted")
-    if "__doc__" in evidence.old.text or "docopt" in evidence.old.text:
-        raise NotProvenError("the file reads docstrings at run time")
-    if evidence.view is None:
-        raise NotProvenError(f"{DOCSTRING_WHITESPACE} needs a search of the repository")
-    if evidence.view.docstring_readers:
-        reader = evidence.view.docstring_readers[0]
-        raise NotProvenError(f"{reader} reads docstrings at run time")
-    return (DOCSTRING_WHITESPACE,)
+from policies.proofs.python.trees import dump, is_docstring, same_code
+from policies.proofs.verdict import NotProvenError
 
 
 def check_code(evidence: Evidence) -> None:
@@ -68,12 +48,3 @@ def _order_free(statement: ast.Import | ast.ImportFrom) -> bool:
 def _sorted_run(run: list[ast.Import | ast.ImportFrom]) -> list[ast.Import | ast.ImportFrom]:
     names = [bound_name(statement) for statement in run]
     return sorted(run, key=dump) if len(set(names)) == len(names) else run
-
-
-def _docstring_line(evidence: Evidence) -> int | None:
-    changed = set(evidence.old_docstrings) ^ set(evidence.new_docstrings)
-    for side in (evidence.old, evidence.new):
-        for node in ast.walk(side.tree):
-            if isinstance(node, ast.Constant) and node.value in changed:
-                return node.lineno
-    return None

@@ -16,13 +16,17 @@ MAX_TEXT: Final = 4_000
 LEAST_WORDS: Final = 3
 
 
-def corrected(old: str, new: str, *, line: int) -> tuple[tuple[str, str], ...]:
+def corrected(
+    old: str, new: str, *, line: int, documents: bool = False
+) -> tuple[tuple[str, str], ...]:
     """The misspelt words and their corrections that turn `old` into `new`.
 
-    Both are the text of one literal. Raises `NotProvenError` where anything else differs,
+    Both are the text of one literal; `documents`: nothing but people reads it, so a word may
+    stand in a quotation or a path too. Raises `NotProvenError` where anything else differs,
     or where a word may be more than a word: in a placeholder, a path, a flag, a quotation.
     """
-    if max(len(old), len(new)) > MAX_TEXT or len(_WORD.findall(old)) < LEAST_WORDS:
+    most = MAX_TEXT * 10 if documents else MAX_TEXT
+    if max(len(old), len(new)) > most or len(_WORD.findall(old)) < LEAST_WORDS:
         raise NotProvenError("a text that is no sentence changes", line=line)
     before, after = _PIECES.findall(old), _PIECES.findall(new)
     if len(before) != len(after):
@@ -31,10 +35,10 @@ def corrected(old: str, new: str, *, line: int) -> tuple[tuple[str, str], ...]:
     for place, (one, other) in enumerate(zip(before, after, strict=True)):
         if one == other:
             continue
-        if not is_correction(one, other) or not _stands_alone(before, place):
+        if not is_correction(one, other) or not (documents or _stands_alone(before, place)):
             raise NotProvenError("a text changes in more than spelling", line=line)
         edits.append((one, other))
-    if not 1 <= len(edits) <= MAX_EDITS:
+    if not 1 <= len(edits) <= (MAX_EDITS * 4 if documents else MAX_EDITS):
         raise NotProvenError("a text changes in more than a few words", line=line)
     return tuple(edits)
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from policies.line_diff import line_hunks
 from policies.proofs import missing_import, unused_variable
 from policies.proofs.comment_cleanup import changed_comments
+from policies.proofs.docstrings import changed_docstrings
 from policies.proofs.evidence import Evidence, read_evidence
 from policies.proofs.formatting_issue import (
     check_code,
-    docstring_assumptions,
     with_sorted_imports,
 )
 from policies.proofs.layout import other_layout, same_tree
@@ -26,18 +26,18 @@ def prove_python(
     """A proof for every difference; raises `NotProvenError` at the first without one."""
     evidence = read_evidence(path, old, new, view=view, assumptions=assumptions)
     comments = changed_comments(*plain_comments(evidence.old, evidence.new))
-    docstrings = docstring_assumptions(evidence)
+    docstrings, respelt = changed_docstrings(evidence)
     if same(evidence.old_tree, evidence.new_tree):
         check_code(evidence)
         code: tuple[Proof, ...] = ()
     else:
         code = _prove_trees(evidence)
-    layout = other_layout(old, new, (*code, *comments), docstrings)
+    layout = other_layout(old, new, (*code, *comments, *respelt), docstrings)
     if docstrings and not layout:
         code = tuple(
             replace(proof, assumptions=(*proof.assumptions, *docstrings)) for proof in code
         )
-    return (*code, *comments, *layout)
+    return (*code, *comments, *respelt, *layout)
 
 
 def _prove_trees(evidence: Evidence) -> tuple[Proof, ...]:

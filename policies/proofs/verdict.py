@@ -8,6 +8,7 @@ Span = tuple[int, int]
 """First and last line, 1-based; (n, n - 1) is the empty place before line n."""
 
 DOCSTRING_WHITESPACE = "docstring-whitespace"
+DOCSTRING_TEXT = "docstring-text"
 TEXT_NOT_MATCHED_ELSEWHERE = "text-not-matched-elsewhere"
 NO_EXTERNAL_REEXPORT = "no-external-reexport"
 TS_ELIDES_UNUSED_IMPORTS = "ts-elides-unused-imports"
@@ -15,7 +16,7 @@ PURE_GETTERS = "pure-getters"
 NAMEERROR_NOT_RELIED_ON = "nameerror-not-relied-on"
 
 DEFAULT_ASSUMPTIONS = frozenset(
-    {DOCSTRING_WHITESPACE, "docstring-text", TEXT_NOT_MATCHED_ELSEWHERE, NO_EXTERNAL_REEXPORT}
+    {DOCSTRING_WHITESPACE, DOCSTRING_TEXT, TEXT_NOT_MATCHED_ELSEWHERE, NO_EXTERNAL_REEXPORT}
 )
 """Accepted unless a repository's file says otherwise (rules-proofs.md §3)."""
 
