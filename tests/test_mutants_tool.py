@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutants.alter import mutants_of
+from tests.mutants.alter import Mutant, mutants_of
 from tests.mutants.trial import Check, Verdict, is_killed, verdict_on
 
 SAMPLE = '''
@@ -21,6 +21,8 @@ def is_open(age: int, names: tuple[str, ...]) -> bool:
     return age < LIMIT and any(name in {"ana", "bo"} for name in names)
 
 class Door:
+    width = 3
+
     @property
     def answer(self) -> str:
         return f"{1 + 1}" if is_open(2, ("ana",)) else "no"
@@ -122,7 +124,7 @@ def says(ask: Callable[[], object], *, expected: object) -> Check:
     def check() -> None:
         assert ask() == expected
 
-    return check
+    return Check(f"it is {expected}", check)
 
 
 def tried(sample: ModuleType, checks: list[Check], *excuses: str) -> Verdict:
@@ -166,7 +168,13 @@ def test_a_stale_excuse_fails(sample: ModuleType, excuse: str) -> None:
     assert (verdict.is_sound, verdict.stale) == (False, (excuse,))
 
 
+def test_a_mutant_that_cannot_be_imported_is_noticed(sample: ModuleType) -> None:
+    mutant = Mutant("<module>", 1, "1", "0", 1, "LIMIT = 1 / 0")
+
+    assert is_killed(sample, mutant, [])
+
+
 def test_the_module_is_itself_again_afterwards(sample: ModuleType) -> None:
     tried(sample, weak(sample))
 
-    assert [check() for check in strong(sample)] == [None] * len(strong(sample))
+    assert [check.call() for check in strong(sample)] == [None] * len(strong(sample))

@@ -1,6 +1,7 @@
 """Small lies about a module's text: each one a condition dropped, inverted or shifted by one.
 
-What only words a sentence (f-strings and slices) is left alone, and so are annotations.
+What only words a sentence (f-strings and slices) is left alone, and so are annotations and the
+fields of classes.
 """
 
 import ast
@@ -85,7 +86,8 @@ def _changes(node: ast.AST, place: str, *, is_truth: bool = False) -> Iterator[C
         place = node.name if place == "<module>" else f"{place}.{node.name}"
         truth = isinstance(node, ast.FunctionDef) and _is_name(node.returns, "bool")
         for statement in node.body:
-            yield from _changes(statement, place, is_truth=truth)
+            if isinstance(node, ast.FunctionDef) or isinstance(statement, ast.FunctionDef):
+                yield from _changes(statement, place, is_truth=truth)
         return
     if isinstance(node, ast.AnnAssign):
         if node.value is not None:

@@ -45,7 +45,7 @@ def checks_of(files: Iterable[Path]) -> list[Check]:
     if collector.unread:
         raise LookupError(f"{collector.unread} test files cannot be imported")
     return [
-        partial(item.obj, **_arguments(item))
+        Check(item.nodeid, partial(item.obj, **_arguments(item)))
         for item in collector.items
         if isinstance(item, pytest.Function) and _is_plain(item)
     ]

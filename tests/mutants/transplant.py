@@ -7,11 +7,16 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 
-@contextmanager
-def transplanted(module: ModuleType, source: str) -> Iterator[None]:
-    """`module` behaves as `source` says until the end of the block."""
+def twin_of(module: ModuleType, source: str) -> ModuleType:
+    """The same module with another text; raises what the text raises when it is imported."""
     twin = ModuleType(module.__name__)
     exec(compile(source, str(module.__file__), "exec"), vars(twin))  # noqa: S102 - our own text
+    return twin
+
+
+@contextmanager
+def transplanted(module: ModuleType, twin: ModuleType) -> Iterator[None]:
+    """`module` behaves as its twin until the end of the block."""
     with ExitStack() as undo:
         for name, new in vars(twin).items():
             old = vars(module).get(name)

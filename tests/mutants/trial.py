@@ -7,10 +7,16 @@ from types import ModuleType
 import pytest
 
 from tests.mutants.alter import Mutant
-from tests.mutants.transplant import transplanted
+from tests.mutants.transplant import transplanted, twin_of
 
-Check = Callable[[], object]
-"""One line of a table; raises if what it says does not hold."""
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a table."""
+
+    name: str
+    call: Callable[[], object]
+    """Raises if what the line says does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,11 @@ class Verdict:
 
 def is_killed(module: ModuleType, mutant: Mutant, checks: list[Check]) -> bool:
     """Whether a check fails; the one that does is asked first the next time."""
-    with transplanted(module, mutant.source):
+    try:
+        twin = twin_of(module, mutant.source)
+    except Exception:  # noqa: BLE001 - a module that cannot be imported fails every test
+        return True
+    with transplanted(module, twin):
         for place, check in enumerate(checks):
             if fails(check):
                 checks.insert(0, checks.pop(place))
@@ -42,7 +52,7 @@ def is_killed(module: ModuleType, mutant: Mutant, checks: list[Check]) -> bool:
 
 def fails(check: Check) -> bool:
     try:
-        check()
+        check.call()
     except (Exception, pytest.fail.Exception):  # noqa: BLE001 - whatever it raises, it noticed
         return True
     return False

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from policies.approval import judge
 from policies.category import Category
 from policies.facts import CheckFacts, CommitFacts, Facts
 from policies.permission import Level
-from policies.verdict import GATE_OF, Gate, State
+from policies.verdict import GATE_OF, Gate, Reason, State, forbid
 from tests.policies.situations import (
     ANA,
     BO,
@@ -217,6 +218,23 @@ def test_p1_a_forbidden_path_beats_everything(path: str) -> None:
     assert outcome(facts).state is State.FORBIDDEN
     assert not outcome(facts).may_merge
     assert ("P1", None) in reasons(facts)
+
+
+def test_what_the_patch_gate_forbids_no_approval_unlocks() -> None:
+    approved = judge(fix(review(ANA)))
+
+    decision = forbid(approved, ("P3: eleven files", "P5: a.py holds a secret: a token"))
+
+    assert decision == replace(
+        approved,
+        state=State.FORBIDDEN,
+        may_merge=False,
+        reasons=(
+            Reason("P3", None, "P3: eleven files"),
+            Reason("P5", None, "P5: a.py holds a secret: a token"),
+            *approved.reasons,
+        ),
+    )
 
 
 @pytest.mark.parametrize(
