@@ -1,10 +1,17 @@
 """The proof of one Python file: comments, then trees, every difference by exactly one rule."""
 
+import ast
 from collections.abc import Iterable
 from dataclasses import replace
 
 from policies.line_diff import line_hunks
-from policies.proofs import missing_import, unused_variable
+from policies.proofs import (
+    deprecated_api_usage,
+    missing_import,
+    missing_type_annotation,
+    typo_in_string,
+    unused_variable,
+)
 from policies.proofs.comment_cleanup import changed_comments
 from policies.proofs.docstrings import changed_docstrings
 from policies.proofs.evidence import Evidence, read_evidence
@@ -14,7 +21,8 @@ from policies.proofs.formatting_issue import (
 )
 from policies.proofs.layout import other_layout, same_tree
 from policies.proofs.python.directives import plain_comments
-from policies.proofs.python.lockstep import Added, differences
+from policies.proofs.python.expressions import Annotated
+from policies.proofs.python.lockstep import Added, Changed, Difference, differences
 from policies.proofs.python.trees import same
 from policies.proofs.repository import RepositorySearch
 from policies.proofs.verdict import Proof
@@ -42,13 +50,21 @@ def prove_python(
 
 def _prove_trees(evidence: Evidence) -> tuple[Proof, ...]:
     old, new = with_sorted_imports(evidence.old_tree), with_sorted_imports(evidence.new_tree)
-    proofs = [
-        missing_import.justify(difference, evidence)
-        if isinstance(difference, Added)
-        else unused_variable.justify(difference, evidence)
-        for difference in differences(old, new)
-    ]
+    proofs = [_justify(difference, evidence) for difference in differences(old, new)]
     return tuple(proofs or _import_order(evidence))
+
+
+def _justify(difference: Difference, evidence: Evidence) -> Proof:
+    if isinstance(difference, Added):
+        return missing_import.justify(difference, evidence)
+    if not isinstance(difference, Changed):
+        return unused_variable.justify(difference, evidence)
+    change, scope = difference.what, difference.scope
+    if isinstance(change, Annotated):
+        return missing_type_annotation.justify(change, scope, evidence)
+    if isinstance(change.old, ast.Constant):
+        return typo_in_string.justify(change, evidence)
+    return deprecated_api_usage.justify(change, scope, evidence)
 
 
 def _import_order(evidence: Evidence) -> Iterable[Proof]:

@@ -29,6 +29,8 @@ class RepositorySearch:
     """(last part of a module's name, name taken from it, `*` for all) → files."""
     docstring_readers: tuple[str, ...] = ()
     """Files that read docstrings at run time (`__doc__`, docopt)."""
+    annotation_readers: tuple[str, ...] = ()
+    """Files that may read annotations at run time (pydantic, `get_type_hints`)."""
     import_keepers: Mapping[str, str | None] = field(default_factory=dict)
     """Folder with a `tsconfig.json` → why it may keep imports that nothing reads, or None."""
     word_files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from policies.line_diff import hunks
+from policies.proofs.python.expressions import Annotated, Replaced, compare
 from policies.proofs.python.trees import Function, dump
 from policies.proofs.verdict import NotProvenError, Span
 
@@ -53,7 +54,15 @@ class Unbound:
     new_span: Span
 
 
-Difference = Removed | Added | Unbound
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A node or an annotation that differs, and the function or class it stands in."""
+
+    what: Replaced | Annotated
+    scope: Scope
+
+
+Difference = Removed | Added | Unbound | Changed
 
 
 def differences(old: ast.Module, new: ast.Module) -> list[Difference]:
@@ -76,6 +85,10 @@ def _blocks(
         if len(big_olds) != len(big_news):
             node = (big_olds or big_news or olds)[0]
             raise NotProvenError("a block statement is added or removed", line=node.lineno)
+        if _is_pairwise(olds, news):
+            for one, other in zip(olds, news, strict=True):
+                _statement(one, other, scope, found)
+            continue
         place = _place(new, hunk.new_start)
         found += [Removed(node, scope, place) for node in olds if not _big(node)]
         gap = _place(old, hunk.old_start)
@@ -84,6 +97,28 @@ def _blocks(
                 found.append(Added(new[index], scope, gap, tuple(new[:index])))
         for before, after in zip(big_olds, big_news, strict=True):
             _pair(before, after, scope, found)
+
+
+def _is_pairwise(olds: Sequence[ast.stmt], news: Sequence[ast.stmt]) -> bool:
+    """As many of the same kinds, none of them an import or a block: each changed in itself."""
+    return len(olds) == len(news) and all(
+        (type(old) is type(new) or (isinstance(old, ast.Assign) and isinstance(new, ast.AnnAssign)))
+        and not isinstance(old, ast.Import | ast.ImportFrom)
+        and not _big(old)
+        for old, new in zip(olds, news, strict=True)
+    )
+
+
+def _statement(old: ast.stmt, new: ast.stmt, scope: Scope, found: list[Difference]) -> None:
+    if isinstance(old, ast.Assign) and isinstance(new, ast.AnnAssign):
+        plain = new.value is not None and len(old.targets) == 1 and new.simple
+        if not plain or (dump(old.targets[0]), dump(old.value)) != (
+            dump(new.target), _text(new.value),
+        ):  # fmt: skip
+            raise NotProvenError("an assignment changes", line=new.lineno)
+        found.append(Changed(Annotated(new.annotation, (new,)), scope))
+        return
+    found += [Changed(each, scope) for each in compare(old, new)]
 
 
 def _big(node: ast.stmt) -> TypeGuard[Compound]:
@@ -114,7 +149,37 @@ def _pair(old: Compound, new: Compound, scope: Scope, found: list[Difference]) -
         elif name == "target" and isinstance(old, ast.For | ast.AsyncFor):
             _target(before, after, inner, found)
         elif _text(before) != _text(after):
+            _head(name, (before, after), (old, new), inner, found)
+
+
+def _head(
+    name: str,
+    values: tuple[object, object],
+    statements: tuple[Compound, Compound],
+    scope: Scope,
+    found: list[Difference],
+) -> None:
+    """What a block statement says before its block."""
+    old, new = statements
+    match values:
+        case ast.AST() as before, ast.AST() as after:
+            found += [Changed(each, scope) for each in compare(before, after, (old,), (new,))]
+        case None, ast.expr() as result if name == "returns":
+            found.append(Changed(Annotated(result, (new,)), scope))
+        case _ if name == "bases":
+            found.append(_bases(statements, scope))
+        case _:
             raise NotProvenError(f"the head of a statement changes ({name})", line=old.lineno)
+
+
+def _bases(statements: tuple[Compound, Compound], scope: Scope) -> Changed:
+    """`class A(object)` as `class A`."""
+    old, new = statements
+    assert isinstance(old, ast.ClassDef)
+    assert isinstance(new, ast.ClassDef)
+    if [dump(base) for base in old.bases] != ["Name('object', Load())"] or new.bases:
+        raise NotProvenError("the head of a statement changes (bases)", line=old.lineno)
+    return Changed(Replaced(old.bases[0], new, (old,), (new,)), scope)
 
 
 def _parts(
@@ -125,7 +190,11 @@ def _parts(
     for before, after in zip(old, new, strict=True):
         match before, after:
             case ast.ExceptHandler(), ast.ExceptHandler():
-                _same(before.type, after.type, before.lineno)
+                if before.type is not None and after.type is not None:
+                    pair = compare(before.type, after.type, (before,), (after,))
+                    found += [Changed(each, scope) for each in pair]
+                else:
+                    _same(before.type, after.type, before.lineno)
                 if before.name != after.name:
                     spans = (before.lineno,) * 2, (after.lineno,) * 2
                     found.append(_dropped(before.name, after.name, scope, spans))

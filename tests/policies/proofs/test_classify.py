@@ -66,7 +66,7 @@ def put(path: str, old: str | None = OLD, new: str | None = NEW) -> Change:
     ("files", "category", "reasons"),
     [
         pytest.param([put("a.py")], A, ("every difference is justified",), id="one proven file"),
-        pytest.param([put("a.py"), put("b.py", OLD, "x = 2\n")], B, ("a.py: every difference is justified", "b.py: line 1: the removed binding is not local to a function"), id="one of two is not"),
+        pytest.param([put("a.py"), put("b.py", OLD, "x = 2\n")], B, ("a.py: every difference is justified", "b.py: line 1: a value changes"), id="one of two is not"),
         pytest.param([put("a.py"), put("auth/b.py")], C, ("a.py: every difference is justified", "auth/b.py: auth/b.py is restricted: auth_security_change"), id="one is restricted"),
         pytest.param([put(f"{n}.py") for n in range(6)], B, tuple(f"{n}.py: 6 files; 5 is the most that is proved" for n in range(6)), id="too many files"),
         pytest.param([put("a.py", "x=1\n" * 41, "x = 1\n" * 41), put("b.py", "x=1\n" * 41, "x = 1\n" * 41)], B, ("a.py: 82 changed lines; 80 is the most that is proved", "b.py: 82 changed lines; 80 is the most that is proved"), id="too many lines in all"),

@@ -1,0 +1,111 @@
+"""typo_in_string in Python: a sentence that people read, spelt right."""
+
+import ast
+import re
+from typing import Final
+
+from policies.category import Kind
+from policies.proofs.evidence import Evidence
+from policies.proofs.prose import check_elsewhere, corrected, told
+from policies.proofs.python.expressions import Replaced, line_of
+from policies.proofs.verdict import NotProvenError, Proof
+
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|testing|specs?|fixtures?|locales?|i18n)/|(?:^|/)(?:test_[^/]*|conftest)\.py$"
+    r"|_test\.py$",
+    re.IGNORECASE,
+)
+_LOGGERS: Final = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER"})
+_LEVELS: Final = frozenset(
+    {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal"}
+)
+_HELP: Final = frozenset({"help", "description", "epilog", "short_help"})
+_COMPARED: Final = re.compile(
+    r"\bcapsys\b|\bcapfd\b|\bcaplog\b|assertLogs|\.match\(|pytest\.raises"
+)
+
+
+def justify(difference: Replaced, evidence: Evidence) -> Proof:
+    old, new, line = difference.old, difference.new, line_of(difference.new)
+    if not (isinstance(old, ast.Constant) and isinstance(new, ast.Constant)):
+        raise NotProvenError("an expression changes", line=line)
+    if not (isinstance(old.value, str) and isinstance(new.value, str)):
+        raise NotProvenError("a value changes", line=line)
+    if _TEST.search(evidence.path) or _COMPARED.search(evidence.old.text):
+        raise NotProvenError("a test may compare with this text", line=line)
+    sink = _sink(difference.old_above, old, line)
+    edits = corrected(old.value, new.value, line=line)
+    assumption = check_elsewhere(
+        edits, _rest(evidence.old.text, old), evidence.path, evidence.view, evidence.assumptions,
+        line=line,
+    )  # fmt: skip
+    return Proof(
+        Kind.TYPO_IN_STRING,
+        "prose-sink",
+        (old.lineno, old.end_lineno or old.lineno),
+        (new.lineno, new.end_lineno or new.lineno),
+        f"{told(edits)}, in {sink}",
+        (assumption,),
+    )
+
+
+def _rest(text: str, literal: ast.Constant) -> tuple[str, ...]:
+    """The file without the lines of the literal, and what else stands on those."""
+    lines = text.split("\n")
+    first, last = literal.lineno - 1, literal.end_lineno or literal.lineno
+    outside = ("\n".join(lines[:first]), "\n".join(lines[last:]))
+    if last - first > 1:
+        return outside
+    raw = lines[first].encode()
+    around = raw[: literal.col_offset], raw[literal.end_col_offset or len(raw) :]
+    return (*outside, *(part.decode(errors="replace") for part in around))
+
+
+def _sink(above: tuple[ast.AST, ...], literal: ast.Constant, line: int) -> str:
+    """What shows the text to a person; joined, filled in or formatted on the way."""
+    chain: list[ast.AST] = [*above, literal]
+    while len(chain) > 1 and _passes_on(chain[-2], chain[-1]):
+        chain.pop()
+    if len(chain) < 2:
+        raise NotProvenError("a text changes that not only people read", line=line)
+    holder, value = chain[-2], chain[-1]
+    if isinstance(holder, ast.keyword) and holder.arg in _HELP:
+        return f"{holder.arg}="
+    if isinstance(holder, ast.Assert) and holder.msg is value:
+        return "an assertion's message"
+    if isinstance(holder, ast.Call) and holder.args and holder.args[0] is value:
+        raised = len(chain) > 2 and isinstance(chain[-3], ast.Raise)
+        name = _called(holder, raised=raised)
+        if name is not None:
+            return name
+    raise NotProvenError("a text changes that not only people read", line=line)
+
+
+def _passes_on(holder: ast.AST, value: ast.AST) -> bool:
+    """Part of an f-string, of `a + b`, the left of `a % b`, or `a.format(…)`."""
+    match holder:
+        case ast.JoinedStr() | ast.BinOp(op=ast.Add()):
+            return True
+        case ast.BinOp(op=ast.Mod(), left=left):
+            return left is value
+        case ast.Attribute(attr="format"):
+            return True
+        case ast.Call(func=func):
+            return func is value and isinstance(value, ast.Attribute) and value.attr == "format"
+        case _:
+            return False
+
+
+def _called(call: ast.Call, *, raised: bool) -> str | None:
+    """The sink's name, if its first argument is for people."""
+    match call.func:
+        case ast.Name(id="print") if not call.keywords:
+            return "print"
+        case ast.Name(id=name) | ast.Attribute(attr=name) if raised and name[:1].isupper():
+            return f"raise {name}"
+        case ast.Attribute(value=ast.Name(id="warnings"), attr="warn"):
+            return "warnings.warn"
+        case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=method):
+            if owner in _LOGGERS and method in _LEVELS:
+                return f"{owner}.{method}"
+    return None
