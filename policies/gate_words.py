@@ -4,7 +4,7 @@ from policies.category import Category
 from policies.facts import Facts
 from policies.permission import permit
 from policies.rulebook import BrokenRulebook, Rulebook
-from policies.rulebook_terms import Method, Role
+from policies.rulebook_terms import Account, Method, Person, Role
 from policies.shown import shown_line
 from policies.verdict import Decision, State
 
@@ -119,9 +119,19 @@ def who_may(book: Rulebook, category: Category, *, start: bool = False) -> str:
     rule = book.approval.rule_for(category)
     words = {Role.ADMIN: "an admin", Role.MAINTAIN: "a maintainer"}
     roles = [words[role] for role in rule.roles if role in words]
-    users = [f"user {user}" if isinstance(user, int) else user for user in rule.users]
+    users = [_listed(user) for user in rule.users]
     words_said = shown_line(" or ".join([*roles, *users]) or "an admin", 200)
     return words_said[:1].upper() + words_said[1:] if start and roles else words_said
+
+
+def _listed(user: Person) -> str:
+    match user:
+        case int():
+            return f"user {user}"
+        case Account():
+            return user.login
+        case str():
+            return user
 
 
 def how_to_approve(book: Rulebook, category: Category) -> str:

@@ -76,8 +76,18 @@ NEVER_ASSUMED: Final = ("ref-lifetime", "import-order")
 NONE: Final = "none"
 """`merge.checks: none`: a proven A needs no check but those GitHub requires."""
 
-Person = int | str
-"""A GitHub id, or a login whose case does not matter."""
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A login of the file, and whose it was when the file was read (R15)."""
+
+    id: int
+    login: str
+    """For display only."""
+
+
+Person = int | str | Account
+"""A GitHub id, a login whose case does not matter, or a login that was looked up."""
 
 
 @dataclass(frozen=True, slots=True)

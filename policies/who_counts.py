@@ -5,7 +5,7 @@ A fault is a `Reason` why somebody does not count; None means the person does.
 
 from policies.category import Category
 from policies.facts import Facts, PersonFacts
-from policies.rulebook_terms import ApprovalRules, Person, Role
+from policies.rulebook_terms import Account, ApprovalRules, Person, Role
 from policies.verdict import Reason
 
 _AT_LEAST_WRITE = frozenset({"admin", "write"})
@@ -72,12 +72,18 @@ def _role_fault(
 
 
 def is_listed(user_id: int | None, person: PersonFacts, listed: tuple[Person, ...]) -> bool:
-    """R15: by id, or by login whatever its case."""
-    login = person.login.casefold()
-    return any(
-        entry == user_id if isinstance(entry, int) else entry.casefold() == login
-        for entry in listed
-    )
+    """R15: by id, which a looked-up login has too; a bare login whatever its case."""
+    return any(_is_same(entry, user_id, person.login) for entry in listed)
+
+
+def _is_same(entry: Person, user_id: int | None, login: str) -> bool:
+    match entry:
+        case int():
+            return entry == user_id
+        case Account():
+            return entry.id == user_id
+        case str():
+            return entry.casefold() == login.casefold()
 
 
 class Electorate:

@@ -13,6 +13,7 @@ from bot.settings import ProviderSettings
 from bot.store import Database
 from bot.vault import Vault
 from bot.workflows.gated_heads import GatedHeads
+from bot.workflows.named_people import NamedPeople
 from bot.workflows.permission_cache import PermissionCache
 from bot.workflows.recent_heads import RecentHeads
 from policies.permission import Level
@@ -34,6 +35,7 @@ class House:
     """Keys from the environment, by provider name."""
     permissions: PermissionCache = field(default_factory=PermissionCache)
     heads: RecentHeads = field(default_factory=RecentHeads)
+    named: NamedPeople = field(default_factory=NamedPeople)
     gated: GatedHeads = field(default_factory=GatedHeads)
     permission: Level = Level.MAJOR_FIX
     """The server's ceiling."""

@@ -1,6 +1,6 @@
 """The repository's policy: one file on the default branch, read by content address (R1 to R3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import NotFound
 from bot.github.repository import Repo
@@ -10,6 +10,7 @@ from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from policies.permission import Level, effective_level
 from policies.rulebook import BrokenRulebook, Rulebook, parse_rulebook
+from policies.rulebook_people import MOST_LOGINS, logins_in, with_accounts
 
 MAX_POLICY_BYTES = 64 * 1024
 _REGULAR = {"100644", "100755"}
@@ -25,6 +26,8 @@ class PolicyRead:
     blob_sha: str | None
     view: GitView
     """The default branch at the commit that was read."""
+    nobodies: tuple[str, ...] = ()
+    """Logins in the file that nobody has."""
 
     @property
     def level(self) -> Level:
@@ -52,7 +55,26 @@ async def read_policy(
     Outages raise (fail closed): nobody goes on with a policy that could not be read.
     """
     head = await house.heads.of(repo, tenant.default_branch, now=house.now(), fresh=fresh)
-    return await policy_at(repo.git.view(head))
+    policy = await policy_at(repo.git.view(head))
+    return await _with_people(house, repo, policy)
+
+
+async def _with_people(house: House, repo: Repo, policy: PolicyRead) -> PolicyRead:
+    """With each login that the file names as the account that it is (R15)."""
+    if isinstance(policy.rulebook, BrokenRulebook) or policy.blob_sha is None:
+        return policy
+    logins = logins_in(policy.rulebook)
+    if len(logins) > MOST_LOGINS:
+        return replace(policy, rulebook=_broken(f"names more than {MOST_LOGINS} logins: use ids"))
+    if not logins:
+        return policy
+    told = await house.named.look_up(repo, policy.blob_sha, logins, now=house.now())
+    accounts = {login: account for login, account in told.items() if account is not None}
+    return replace(
+        policy,
+        rulebook=with_accounts(policy.rulebook, accounts),
+        nobodies=tuple(login for login in logins if login not in accounts),
+    )
 
 
 async def policy_at(view: GitView) -> PolicyRead:

@@ -174,6 +174,11 @@ class OfflineGitHub:
         with self.world.lock:
             return self.world.add_account(login, type)
 
+    def rename_person(self, login: str, new_login: str) -> None:
+        """The account keeps its number; its old login is free for anybody."""
+        with self.world.lock:
+            self.world.account(login).login = new_login
+
     def add_app(self, slug: str) -> App:
         """Another App, for example CI; it acts through `Repo.complete_check`."""
         with self.world.lock:
