@@ -150,7 +150,7 @@ def _not_the_requester(decision: Decision, facts: Facts, book: Rulebook) -> str:
     if asked is None or lifted:
         return ""
     person = facts.people.get(asked)
-    who = f"{person.login}, who" if person else "Whoever"
+    who = f"{shown_line(person.login, 60)}, who" if person else "Whoever"
     return f" {who} asked for this fix{',' if person else ''} does not count here."
 
 

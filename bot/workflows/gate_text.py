@@ -37,11 +37,11 @@ def gate_of(case: Case) -> GateView:
     above = "\n\n".join(part for part in (missing, _about(case)) if part)
     below = f"**What happens next.** {next_step(case)}\n\n{_footer(case)}"
     room = MOST_BYTES - len(f"{above}\n\n{HEADER}\n\n\n{below}".encode())
-    table = _table(rows(decision, facts, rulebook), room)
+    found = table(rows(decision, facts, rulebook), room)
     return GateView(
         GATE_OF[decision.state],
         shown_line(title_of(decision, facts, rulebook), LONGEST_TITLE),
-        f"{above}\n\n{HEADER}\n{table}\n\n{below}",
+        f"{above}\n\n{HEADER}\n{found}\n\n{below}",
     )
 
 
@@ -65,8 +65,8 @@ def _footer(case: Case) -> str:
     return f"{FOOTNOTE} Fix request {fix.id}, error {fix.error_id}."
 
 
-def _table(found: Sequence[Row], room: int) -> str:
-    """As many rows as there is room for, and how many there are besides."""
+def table(found: Sequence[Row], room: int) -> str:
+    """As many rows as there is room for in bytes, and how many there are besides."""
     lines: list[str] = []
     note = "| | and {} more | |"
     left = room - len(note.encode()) - 10

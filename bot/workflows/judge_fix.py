@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import Refused
 from bot.github.judging_answer import Sight
 from bot.github.pulls import ClosingFact, PullFact
-from bot.store import Claim, Outcome, Session, audit, fixes, tenants
+from bot.store import Claim, Outcome, Session, tenants
 from bot.workflows.case import Case
 from bot.workflows.close_fix import closed_elsewhere, merged_elsewhere
 from bot.workflows.consent_labels import ensure_consent_labels
@@ -17,15 +17,17 @@ from bot.workflows.house import House
 from bot.workflows.keep_labels import keep_labels
 from bot.workflows.people import person_facts
 from bot.workflows.read_pull import Reading, read_pull, see_pull
+from bot.workflows.record_verdict import record_verdict
 from bot.workflows.reject_fix import reject_fix
 from bot.workflows.reweigh import reweigh
 from bot.workflows.show_gate import gate_note, show_gate
 from bot.workflows.situation import Situation, situation_of
-from bot.workflows.tell import tell, tell_once
-from policies.approval import judge
+from bot.workflows.tell import tell_once
+from policies.approval import judge_by
 from policies.facts import Facts
 from policies.label_upkeep import hear_execute_label
 from policies.rejection import Closing, rejection, stop
+from policies.rulebook_people import nobody_has
 from policies.shown import shown_line
 from policies.verdict import Decision, State, forbid
 from policies.weighing import Weighed
@@ -85,14 +87,14 @@ def decided(
     closings: tuple[ClosingFact, ...],
 ) -> Case:
     """The verdict on these facts, with all that the facts document does not hold."""
-    decision = judge(facts)
-    decision = replace(
-        decision, reasons=(*decision.reasons, *hear_execute_label(facts, situation.policy.rulebook))
-    )
+    policy = situation.policy
+    decision = judge_by(facts, policy.rulebook)
+    more = (*hear_execute_label(facts, policy.rulebook), *nobody_has(policy.nobodies))
+    decision = replace(decision, reasons=(*decision.reasons, *more))
     if not weighed.is_allowed:
         decision = forbid(decision, weighed.reasons)
     ended = [Closing(closing.actor_id, closing.at) for closing in closings]
-    rejected = rejection(facts, situation.policy.rulebook, ended)
+    rejected = rejection(facts, policy.rulebook, ended)
     if rejected is not None:
         decision = stop(decision, rejected)
     return Case(situation, reading, weighed, facts, decision, rejected)
@@ -165,10 +167,8 @@ def _outcome(house: House, case: Case, values: dict[str, Any], *, was: str) -> O
     missing = "; ".join(_telling(decision))
 
     async def record(session: Session) -> None:
-        await _project_consent(house, session, situation, facts, decision)
-        if _changed(situation, values):
-            await _audit(session, situation, facts, decision)
-            await tell(house, session, situation.error.id)
+        news = (situation.fix.judgement or {}).get("gate") != values["judgement"]["gate"]
+        await record_verdict(house, session, case, is_news=news)
         if decision.missing and not situation.fix.is_suggestion:
             await tell_once(house, session, situation, "approval_needed", missing)
 
@@ -213,57 +213,3 @@ def _next_state(decision: Decision, was: str) -> str:
     if decision.state not in CONSENTED:
         return "awaiting_approval"
     return "executing" if decision.may_merge and was == "approved" else "approved"
-
-
-def _changed(situation: Situation, values: dict[str, Any]) -> bool:
-    return bool((situation.fix.judgement or {}).get("gate") != values["judgement"]["gate"])
-
-
-async def _project_consent(
-    house: House, session: Session, situation: Situation, facts: Facts, decision: Decision
-) -> None:
-    for approver in decision.approvers:
-        person = facts.people.get(approver)
-        await fixes.put_approval(
-            session,
-            situation.fix.id,
-            approver_id=approver,
-            login=person.login if person else "",
-            head_sha=facts.pull.head,
-            status="approved",
-            now=house.now(),
-        )
-
-
-async def _audit(session: Session, situation: Situation, facts: Facts, decision: Decision) -> None:
-    """One row per decision, with the evidence it was made on (R48)."""
-    await audit.record(
-        session,
-        actor="fixwarden",
-        action="fix:decision:judge",
-        subject=f"fix:{situation.fix.id}",
-        integration_id=situation.tenant.integration_id,
-        facts=evidence(situation, facts, decision),
-    )
-
-
-def evidence(situation: Situation, facts: Facts, decision: Decision) -> dict[str, Any]:
-    """Ids, SHAs and permissions seen; enough to judge the judge later."""
-    return {
-        "head": facts.pull.head,
-        "pull": facts.pull.number,
-        "policy_blob": situation.policy.blob_sha,
-        "policy_commit": situation.policy.view.sha,
-        "state": decision.state.value,
-        "may_merge": decision.may_merge,
-        "base": situation.policy.view.sha,
-        "category": decision.category.value,
-        "level": decision.level.name,
-        "approvers": list(decision.approvers),
-        "reviews": [review.id for review in facts.reviews],
-        "people": {
-            str(number): person.permission if person else None
-            for number, person in facts.people.items()
-        },
-        "codes": [reason.code for reason in decision.reasons],
-    }

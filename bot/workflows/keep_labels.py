@@ -4,7 +4,8 @@ Each act is looked up before it is done; what GitHub sends about our own acts wa
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bot.errors import GitHubRefused
@@ -29,16 +30,23 @@ async def keep_labels(house: House, claim: Claim, case: Case) -> dict[str, Any]:
     if case.decision.may_merge or case.decision.state in {State.NOT_REQUIRED, State.FORBIDDEN}:
         return {}
     removals = labels_to_remove(case.facts, case.rulebook, _bots(case))
-    try:
+    asked: dict[str, Any] = {}
+    with _noted():
         asked = await _ask_again(house, claim, case, removals)
-        for removal in removals:
+    for removal in removals:
+        with _noted():
             if not (asked and removal.why is Why.STALE):
                 await _tell(house, claim, case, removal)
             await _take_off(house, claim, case, removal)
+    return asked
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    try:
+        yield
     except GitHubRefused as refused:
         log.warning("labels could not be kept", extra={"reason": str(refused)})
-        return {}
-    return asked
 
 
 async def _ask_again(
@@ -58,7 +66,8 @@ async def _ask_again(
     issues, guard = case.situation.repo.issues, fence(house, claim)
     await issues.say(pull.number, f"asked-{pull.head_sha[:12]}", text, guard=guard)
     for one in earlier:
-        await case.situation.repo.pulls.ask_reviewer(pull.number, case.login(one.user_id))
+        with _noted():
+            await case.situation.repo.pulls.ask_reviewer(pull.number, case.login(one.user_id))
     return {"asked_head": pull.head_sha}
 
 
@@ -74,8 +83,7 @@ async def _tell(house: House, claim: Claim, case: Case, removal: Removal) -> Non
 async def _take_off(house: House, claim: Claim, case: Case, removal: Removal) -> None:
     """Unless somebody set or removed a label of that name since it was read: that is news."""
     issues, number = case.situation.repo.issues, case.pull.number
-    now = await issues.label_events(number)
-    if _history(now, removal.label) != _history(case.reading.label_events, removal.label):
+    if _is_news(await issues.label_events(number), case, removal):
         return
     await fence(house, claim)()
     await issues.remove_label(number, removal.label)
@@ -86,10 +94,12 @@ def _bots(case: Case) -> frozenset[int]:
     return frozenset(e.actor_id for e in events if e.actor_id is not None and e.actor_type == "Bot")
 
 
-def _history(events: Iterable[LabelEvent], name: str) -> list[tuple[object, ...]]:
-    folded = name.casefold()
-    return [
-        (event.event, event.actor_id, event.created_at)
+def _is_news(events: Iterable[LabelEvent], case: Case, removal: Removal) -> bool:
+    approve = case.situation.policy.usable.labels.approve
+    names = {removal.label.casefold(), approve.casefold()}
+    read = [e.created_at for e in case.reading.label_events if e.name.casefold() in names]
+    newest = removal.set_at or max(read, default=None)
+    return any(
+        event.name.casefold() in names and (newest is None or event.created_at > newest)
         for event in events
-        if event.name.casefold() == folded
-    ]
+    )

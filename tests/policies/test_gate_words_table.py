@@ -52,8 +52,10 @@ def said(facts: Facts) -> tuple[str, str, str]:
             FIX,
             (
                 "Waits for 1 approval by an admin",
-                f"**1 approval of commit `{HEAD}` is missing.** An admin can give it {REVIEW}, or "
-                f"{LABEL}. rea, who asked for this fix, does not count here.",
+                (
+                    f"**1 approval of commit `{HEAD}` is missing.** An admin can give it {REVIEW}, or "
+                    f"{LABEL}. rea, who asked for this fix, does not count here."
+                ),
                 f"As soon as it is approved and its checks are green, {ITSELF}",
             ),
             id="nobody approved",
@@ -62,9 +64,11 @@ def said(facts: Facts) -> tuple[str, str, str]:
             replace(FIX, requester_id=55, policy=f"{MAJOR}approval: {{B: {{quorum: 2}}}}\n"),
             (
                 "Waits for 2 approvals by an admin",
-                f"**2 approvals of commit `{HEAD}` are missing**, each of another person. An admin "
-                f"can give one {REVIEW}, or {LABEL}. Whoever asked for this fix does not count "
-                "here.",
+                (
+                    f"**2 approvals of commit `{HEAD}` are missing**, each of another person. An admin "
+                    f"can give one {REVIEW}, or {LABEL}. Whoever asked for this fix does not count "
+                    "here."
+                ),
                 f"As soon as it is approved and its checks are green, {ITSELF}",
             ),
             id="a quorum of two",
@@ -101,8 +105,10 @@ def said(facts: Facts) -> tuple[str, str, str]:
             (
                 "Blocked: bo asks for changes",
                 "",
-                "Whoever asked for changes lifts that by approving or by dismissing their own "
-                "review; so does an approver who dismisses it. A rejection cannot be lifted.",
+                (
+                    "Whoever asked for changes lifts that by approving or by dismissing their own "
+                    "review; so does an approver who dismisses it. A rejection cannot be lifted."
+                ),
             ),
             id="somebody asks for changes",
         ),
@@ -128,8 +134,10 @@ def said(facts: Facts) -> tuple[str, str, str]:
             fix(sibling_pulls=(14, 13)),
             (
                 "Withheld: pull requests #13 and #14 have the same commit",
-                "**The verdict is withheld.** A check belongs to a commit, and the commit of this "
-                "pull request is also that of pull requests #13 and #14: it would count there too.",
+                (
+                    "**The verdict is withheld.** A check belongs to a commit, and the commit of this "
+                    "pull request is also that of pull requests #13 and #14: it would count there too."
+                ),
                 "Close pull requests #13 and #14, or push another commit there.",
             ),
             id="other pull requests share the head",
@@ -138,8 +146,10 @@ def said(facts: Facts) -> tuple[str, str, str]:
             fix(policy=BROKEN),
             (
                 "Waits: the file .github/fixwarden.yml cannot be used",
-                "**The file `.github/fixwarden.yml` on the default branch cannot be used.** "
-                "Nothing merges until somebody mends it; the line is named below.",
+                (
+                    "**The file `.github/fixwarden.yml` on the default branch cannot be used.** "
+                    "Nothing merges until somebody mends it; the line is named below."
+                ),
                 "Once the file is mended the decision is made again by itself.",
             ),
             id="a broken file",
@@ -148,11 +158,15 @@ def said(facts: Facts) -> tuple[str, str, str]:
             admin_fix(draft_authorised_by=None, execute_requested_by=None),
             (
                 "Waits for an admin to authorise this draft",
-                f"**1 approval of commit `{HEAD}` is missing.** An admin can give it {REVIEW}. "
-                "rea, who asked for this fix, does not count here.",
-                "An admin puts the label `fix:draft` on the report: that authorises the draft. "
-                "After the approval an admin says execute, for example by the label "
-                "`fix:execute`; then fixwarden merges exactly this commit.",
+                (
+                    f"**1 approval of commit `{HEAD}` is missing.** An admin can give it {REVIEW}. "
+                    "rea, who asked for this fix, does not count here."
+                ),
+                (
+                    "An admin puts the label `fix:draft` on the report: that authorises the draft. "
+                    "After the approval an admin says execute, for example by the label "
+                    "`fix:execute`; then fixwarden merges exactly this commit."
+                ),
             ),
             id="category C, not authorised",
         ),
@@ -161,8 +175,10 @@ def said(facts: Facts) -> tuple[str, str, str]:
             (
                 "Approved by ana; waits: category C: an admin must say execute after the approval",
                 "",
-                "An admin says execute, for example by the label `fix:execute`; then fixwarden "
-                "merges exactly this commit.",
+                (
+                    "An admin says execute, for example by the label `fix:execute`; then fixwarden "
+                    "merges exactly this commit."
+                ),
             ),
             id="category C, approved",
         ),
@@ -170,10 +186,14 @@ def said(facts: Facts) -> tuple[str, str, str]:
             replace(FIX, level=Level.SUGGEST, requester_id=None),
             (
                 "Waits for 1 approval by an admin",
-                f"**1 approval of commit `{HEAD}` is missing.** An admin can give it {REVIEW}, or "
-                f"{LABEL}.",
-                "fixwarden does not merge it at the level SUGGEST. A person may merge it on "
-                "GitHub, or an admin raises `permission` in `.github/fixwarden.yml`.",
+                (
+                    f"**1 approval of commit `{HEAD}` is missing.** An admin can give it {REVIEW}, or "
+                    f"{LABEL}."
+                ),
+                (
+                    "fixwarden does not merge it at the level SUGGEST. A person may merge it on "
+                    "GitHub, or an admin raises `permission` in `.github/fixwarden.yml`."
+                ),
             ),
             id="a level too low to merge",
         ),
