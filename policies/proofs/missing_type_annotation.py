@@ -8,7 +8,8 @@ from typing import Final
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.expressions import Annotated
-from policies.proofs.python.lockstep import Scope
+from policies.proofs.python.lockstep import Added, Scope, span_of
+from policies.proofs.python.trees import walk
 from policies.proofs.verdict import NotProvenError, Proof
 
 _READERS: Final = re.compile(
@@ -45,6 +46,26 @@ def justify(difference: Annotated, scope: Scope, evidence: Evidence) -> Proof:
     if not _is_postponed(evidence.new.tree):
         _check_evaluated(annotation, holder, evidence)
     return _proof(rule, annotation)
+
+
+def justify_postponed(difference: Added, evidence: Evidence) -> Proof:
+    """`from __future__ import annotations`: annotations become texts, which nothing reads."""
+    line = difference.statement.lineno
+    if _READERS.search(evidence.old.text):
+        raise NotProvenError("the file reads annotations at run time", line=line)
+    _check_repository(evidence, line)
+    for node in walk(evidence.old.tree):
+        if isinstance(node, ast.ClassDef) and any(isinstance(n, ast.AnnAssign) for n in node.body):
+            raise NotProvenError("a class may read the annotations in its body", line=node.lineno)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            _check_decorators(node)
+    return Proof(
+        Kind.MISSING_TYPE_ANNOTATION,
+        "postponed-annotations",
+        difference.place,
+        span_of(difference.statement),
+        "annotations are no longer computed; nothing reads them at run time",
+    )
 
 
 def _proof(rule: str, annotation: ast.expr) -> Proof:

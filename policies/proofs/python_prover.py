@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from policies.line_diff import line_hunks
 from policies.proofs import (
@@ -23,9 +24,11 @@ from policies.proofs.layout import other_layout, same_tree
 from policies.proofs.python.directives import plain_comments
 from policies.proofs.python.expressions import Annotated
 from policies.proofs.python.lockstep import Added, Changed, Difference, differences
-from policies.proofs.python.trees import same
+from policies.proofs.python.trees import dump, same
 from policies.proofs.repository import RepositorySearch
 from policies.proofs.verdict import Proof
+
+POSTPONED: Final = dump(ast.parse("from __future__ import annotations").body[0])
 
 
 def prove_python(
@@ -56,6 +59,8 @@ def _prove_trees(evidence: Evidence) -> tuple[Proof, ...]:
 
 def _justify(difference: Difference, evidence: Evidence) -> Proof:
     if isinstance(difference, Added):
+        if dump(difference.statement) == POSTPONED:
+            return missing_type_annotation.justify_postponed(difference, evidence)
         return missing_import.justify(difference, evidence)
     if not isinstance(difference, Changed):
         return unused_variable.justify(difference, evidence)

@@ -103,7 +103,9 @@ def _anchor(comment: Comment, statements: list[ast.stmt | ast.ExceptHandler]) ->
 
 
 def _head(node: ast.stmt | ast.ExceptHandler) -> str:
-    """The statement without its blocks."""
+    """The statement without its blocks; a text that stands alone is any text."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return "text"
     fields = (
         ast.dump(value) if isinstance(value, ast.AST) else repr(_dump_list(value))
         for name, value in ast.iter_fields(node)
