@@ -67,11 +67,11 @@ async def look_at(
 
 
 async def known_since(session: Session, integration_id: int) -> datetime:
-    """When we first heard of the repository."""
+    """When we first heard of the repository; in whole seconds, as GitHub counts."""
     c = github_integrations.c
     found = select(c.created_at).where(c.id == integration_id)
     at: datetime = (await session.execute(found)).scalar_one()
-    return at
+    return at.replace(microsecond=0)
 
 
 async def reported(
