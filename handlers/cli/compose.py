@@ -10,7 +10,7 @@ import aiohttp
 import yaml
 
 from bot.clock import utc_now
-from bot.errors import BadSettings
+from bot.errors import BadInput, BadSettings
 from bot.github.address import GitHubAddress
 from bot.github.blobs import BlobCache
 from bot.github.client import GitHub
@@ -27,11 +27,15 @@ CACHE_BYTES = 512 * 2**20
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, *, now: Callable[[], datetime] = utc_now
+    settings: Settings, *, now: Callable[[], datetime] = utc_now, is_guest: bool = False
 ) -> AsyncIterator[House]:
-    """All adapters, opened in order and closed in reverse."""
+    """All adapters, opened in order and closed in reverse.
+
+    A guest only looks: it makes no database, changes no schema and keeps no key.
+    """
     async with AsyncExitStack() as stack:
-        db = await stack.enter_async_context(opened_database(settings))
+        opened = opened_as_guest(settings) if is_guest else opened_database(settings)
+        db = await stack.enter_async_context(opened)
         github = await stack.enter_async_context(opened_github(settings, now=now))
         prover = Prover()
         stack.push_async_callback(prover.close)
@@ -41,7 +45,7 @@ async def open_house(
             db=db,
             github=github,
             prover=prover,
-            vault=vault_of(settings),
+            vault=Vault([Vault.generate_key()]) if is_guest else vault_of(settings),
             app_id=settings.github.app_id,
             webhook_secret=settings.github.webhook_secret,
             channels=channels_from(
@@ -74,6 +78,26 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
         yield db
     finally:
         await db.close()
+
+
+@asynccontextmanager
+async def opened_as_guest(settings: Settings) -> AsyncIterator[Database]:
+    """The database as it is."""
+    _must_exist(settings)
+    db = await open_database(settings.database_url, migrate=False)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+def _must_exist(settings: Settings) -> None:
+    """PostgreSQL says so itself; SQLite would make an empty one."""
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme.startswith("sqlite") and not Path(path).exists():
+        raise BadInput(
+            f"There is no database {path}: look at DATABASE_URL, or start `serve` first."
+        )
 
 
 @asynccontextmanager

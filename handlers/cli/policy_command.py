@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from bot.settings import Settings
+from handlers.cli import simulate_command
 from handlers.cli.command import Commands, add_command, add_family
 
 
@@ -19,6 +20,7 @@ def add(commands: Commands) -> None:
         actions, "check", _check, "find what is wrong in a .github/fixwarden.yml", offline=True
     )
     check.add_argument("file", metavar="FILE", help="the file; - for standard input")
+    simulate_command.add(actions)
 
 
 def _add_documents(command: argparse.ArgumentParser, what: str) -> None:

@@ -19,6 +19,7 @@ from tests.bench import lines
 from tests.bench.acknowledge import PER_SECOND, Place, saturated, steady
 from tests.bench.cores import on_core, share_cores
 from tests.bench.figures import Figure, table
+from tests.bench.judging import judge_lines
 from tests.bench.startup import start_up
 
 FSYNCS = 200
@@ -46,6 +47,7 @@ async def measure(seconds: float) -> tuple[list[Figure], list[str]]:
         with on_core(cores.server):
             _say("decisions")
             decided = await lines.decision_lines()
+            decided += lines.judged_lines(judge_lines(place.folder))
     notes += lines.notes(full[0], full[1], even[1], startup, calls)
     return [
         *lines.full_lines(*full),

@@ -3,6 +3,7 @@
 from tests.bench import decisions
 from tests.bench.acknowledge import AGAIN, CONNECTIONS, PER_SECOND, Run
 from tests.bench.figures import Figure, quantile
+from tests.bench.judging import DOCUMENTS, Judged
 from tests.bench.startup import UNWANTED, Startup
 
 
@@ -73,6 +74,14 @@ async def decision_lines() -> list[Figure]:
             Figure(f"{name}, median", cost.median, "ms", at_most=most),
             Figure(f"{name}, p95", cost.p95, "ms"),
         )
+    ]
+
+
+def judged_lines(judged: Judged) -> list[Figure]:
+    what = f"`policy judge --jsonl` of {DOCUMENTS:,} documents"
+    return [
+        Figure(f"{what}, start included", judged.seconds, "s", at_most=10),
+        Figure(f"CPU of {what}", judged.cpu_seconds, "s"),
     ]
 
 

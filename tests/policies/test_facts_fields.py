@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -192,6 +193,16 @@ def test_a_field_that_nobody_knows_is_named(place: Place) -> None:
 )
 def test_a_word_that_is_none_of_the_choices_is_named(place: Place, words: list[str]) -> None:
     assert {refused_at(changed(place, word)) for word in words} == {path_of(place)}
+
+
+def test_the_documented_example_is_this_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    shown = page.split("### The facts document", 1)[1].split("```json\n", 1)[1].split("```", 1)[0]
+    people = {**DOCUMENT["people"]}
+    del people["3"]
+    events = [{**DOCUMENT["label_events"][0], "created_at": "2026-11-23T10:06:00Z"}]
+
+    assert json.loads(shown) == DOCUMENT | {"people": people, "label_events": events}
 
 
 json_values = st.recursive(

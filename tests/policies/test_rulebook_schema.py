@@ -114,11 +114,12 @@ def with_value(document: Any, place: Place, value: Any) -> Any:
     holder: Any = changed
     for key in place[:-1]:
         holder = holder[key]
-    if isinstance(holder, dict) or (isinstance(holder, list) and place[-1] != "stranger"):
-        if value is ...:
-            del holder[place[-1]]
-        else:
-            holder[place[-1]] = value
+    if place[-1] == "stranger" and type(holder) is not dict:
+        return changed
+    if value is ...:
+        del holder[place[-1]]
+    else:
+        holder[place[-1]] = value
     return changed
 
 
