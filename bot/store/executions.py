@@ -112,6 +112,7 @@ async def request_rollback(
             rollback_login=login,
             rollback_requested_at=now,
             rollback_state=REQUESTED,
+            rollback_available=False,  # once (R56)
         )
         .returning(c.id)
     )

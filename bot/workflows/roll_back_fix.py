@@ -10,7 +10,8 @@ from bot.store import Claim, Outcome
 from bot.store.executions import CLOSED, FOR_PEOPLE, ExecutionFact
 from bot.workflows.finish_rollback import rolled_back
 from bot.workflows.house import House
-from bot.workflows.merge_revert import merge_revert
+from bot.workflows.merge_revert import merge_revert, surprise
+from bot.workflows.plan_revert import read_merge
 from bot.workflows.propose_revert import UNDONE, propose_revert
 from bot.workflows.show_revert import show_closed, show_revert, waiting
 from bot.workflows.situation import Situation, situation_of
@@ -40,7 +41,10 @@ async def _step(house: House, claim: Claim, situation: Situation, merge: Executi
     pull = await pulls.get(merge.rollback_pull_number)
     if pull.merged:
         by_us = pull.head_sha == merge.rollback_head and merge.rollback_state != FOR_PEOPLE
-        return await rolled_back(house, situation, merge, pull, by_us=by_us)
+        # a lost answer may be all that was seen of the merge: what it made is verified here, too
+        merged = await read_merge(situation, fixed) if by_us else None
+        wrong = await surprise(situation, merge, merged, pull) if merged else None
+        return await rolled_back(house, situation, merge, pull, by_us=by_us, wrong=wrong)
     if not pull.open:
         problem = f"The revert pull request #{pull.number} was closed without a merge."
         closed = replace(merge, rollback_state=CLOSED, rollback_problem=problem)

@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot.github.transport import Guard
 from bot.settings import Settings
-from bot.store import engine
+from bot.store import Claim, engine
+from bot.workflows.house import House
+from bot.workflows.merge_guard import merge_guard
+from bot.workflows.situation import Situation
 from demo.github import BASE_MODIFIED, LOST_ANSWER, LOST_IN_GATEWAY, TRUNCATED, Fault
 from demo.github.state import Issue
 from handlers.cli.pause import run
@@ -274,6 +278,31 @@ async def test_every_write_of_a_rollback_goes_wrong_once(sqlite_url: str, fault:
         assert len([pull for pull in town.shop.pulls.values() if is_revert(pull)]) == 1
         acts = ["ask", "propose", "merge"]
         assert await audited(town) == [f"fix:rollback:{act}" for act in acts]
+
+
+@pytest.mark.parametrize("answer", ["heard", "lost"])
+async def test_a_push_under_the_merge_is_found_afterwards(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    async with merged_fix(sqlite_url) as (town, _, _):
+        text = town.shop.text(EXPORT)
+
+        def pushing_guard(house: House, claim: Claim, situation: Situation) -> Guard:
+            async def guard() -> None:
+                await merge_guard(house, claim, situation)()
+                if COMMENT not in town.shop.text(EXPORT):
+                    town.shop.push("ana", "main", {EXPORT: text + COMMENT})
+
+            return guard
+
+        monkeypatch.setattr("bot.workflows.merge_revert.merge_guard", pushing_guard)
+        if answer == "lost":
+            town.github.fail_next(*MERGE, LOST_ANSWER)
+        await asks(town, "dan")
+        await undone(town)
+
+        assert await states(town) == ([("triaged", True)], ["rolled_back"])
+        assert await problem_of(town) == f"{EXPORT} did not get back what it held before"
 
 
 async def test_a_base_that_moves_on_and_on_is_left_to_a_person(sqlite_url: str) -> None:
