@@ -1,7 +1,8 @@
 """A parsed file as plain values: every token is in it, only comments and white space are not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from operator import is_
 from typing import Final
 
 from tree_sitter import Node, Tree
@@ -40,7 +41,18 @@ class Part:
         return any(part.kind == token for part in self.parts)
 
     def with_parts(self, parts: tuple["Part", ...]) -> "Part":
-        return replace(self, parts=parts)
+        if len(parts) == len(self.parts) and all(map(is_, parts, self.parts)):
+            return self
+        return Part(
+            self.kind,
+            self.text,
+            parts,
+            self.role,
+            self.start,
+            self.end,
+            self.first_line,
+            self.last_line,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,8 @@ def normal(part: Part, above: Part | None = None, *, language: str) -> Part:
         return _string(part, above)
     if part.kind == "arrow_function":
         part = _with_parenthesised_parameter(part, language)
-    parts = tuple(
-        normal(child, part, language=language) for child in _kept(part, language=language)
-    )
+    kept = _kept(part, language=language) if part.parts else ()
+    parts = tuple([normal(child, part, language=language) for child in kept])
     formed = part.with_parts(parts)
     rule = _RULES.get(part.kind)
     if rule is not None:
