@@ -17,13 +17,13 @@ class Why(IntEnum):
     GONE = 1
     """The PR is no longer open: merged or closed."""
     MOVED = 2
-    """Its `updated_at` moved: a review, a label, a comment, a push."""
+    """Its `updated_at` moved: a review, a label, a comment, a push; or it is open again."""
     POLICY = 3
     """The repository's file changed (R5)."""
     CHECKS = 4
     """Only checks are missing, and those move no `updated_at`; permissions are read with them."""
     WATCH = 5
-    """A merge is watched for a red check (R44), or GitHub refused it."""
+    """A merge is watched for a red check (R44), its revert is with people, or GitHub refused."""
     DAILY = 6
 
 
@@ -40,15 +40,22 @@ class Waiting:
     is_refused: bool = False
     """It may merge by our rules, and GitHub said no."""
     is_watched: bool = False
-    """Merged, and a red check on the merge would be news."""
+    """Merged, and a red check on the merge, or the end of its revert, would be news."""
     is_undone: bool = False
-    """Merged, and its rollback is under way."""
+    """Merged, and we are taking it back."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Its PR was closed by somebody who may not reject it."""
+        return self.status == "failed"
 
 
 def why_look(
     fix: Waiting, *, listed_at: datetime | None, is_policy_new: bool, now: datetime
 ) -> Why | None:
     """`listed_at` is the `updated_at` of its PR among the open ones, None if it is not there."""
+    if fix.is_closed:
+        return Why.MOVED if listed_at is not None else None
     if fix.is_undone:
         return Why.CHECKS
     if fix.is_watched:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, false, select, update
+from sqlalchemy import Select, and_, false, func, or_, select, update
 
-from bot.store.executions import OVER, WATCHED
+from bot.store import reopening
+from bot.store.executions import FOR_PEOPLE, PROPOSED, REQUESTED, WATCHED
 from bot.store.session import Session
 from bot.store.tables import (
     error_occurrences,
@@ -16,16 +17,16 @@ from bot.store.tables import (
     llm_fix_requests,
     system_errors,
 )
-from bot.store.work import Work, poke
+from bot.store.work import FAILED, Work, poke
 from policies.look_again import Waiting
 
 WAITING = ("proposed", "awaiting_approval", "approved", "executing")
 
 
 async def waiting_fixes(session: Session) -> Mapping[int, Sequence[Waiting]]:
-    """By integration: open fix requests, and merged ones that are watched or being undone."""
+    """By integration: what is open, merged and followed, or closed so that it may be reopened."""
     found: dict[int, list[Waiting]] = defaultdict(list)
-    for statement in (_open(), _merged()):
+    for statement in (_open(), _merged(), _closed()):
         for row in await session.execute(statement):
             found[row[0]].append(Waiting(*row[1:]))
     return found
@@ -40,10 +41,17 @@ def _open() -> Select[Any]:
 
 def _merged() -> Select[Any]:
     c, done = llm_fix_requests.c, fix_executions.c
-    watched = and_(done.watch_state.is_not(None), done.watch_state.in_(WATCHED))
-    undone = and_(done.rollback_requested_at.is_not(None), done.rollback_state.not_in(OVER))
+    state = func.coalesce(done.rollback_state, "")
+    undone = state.in_((REQUESTED, PROPOSED))
+    watched = or_(func.coalesce(done.watch_state, "").in_(WATCHED), state == FOR_PEOPLE)
     merged = _of_each(false(), watched, undone).join(fix_executions, done.fix_request_id == c.id)
     return merged.where(c.status == "executed", watched | undone)
+
+
+def _closed() -> Select[Any]:
+    c = llm_fix_requests.c
+    of_those = _of_each(false(), false(), false())
+    return of_those.where(c.status == FAILED, c.stop_reason == reopening.CLOSED)
 
 
 def _of_each(*flags: object) -> Select[Any]:
@@ -57,13 +65,21 @@ def _of_each(*flags: object) -> Select[Any]:
 
 
 async def look_at(
-    session: Session, fix_id: int, *, listed_at: datetime | None, now: datetime
+    session: Session,
+    integration_id: int,
+    fix: Waiting,
+    *,
+    listed_at: datetime | None,
+    now: datetime,
 ) -> None:
     """Wake a fix, and remember how its PR stood in the list: None, it was not there."""
     c = llm_fix_requests.c
-    seen = update(llm_fix_requests).where(c.id == fix_id)
+    seen = update(llm_fix_requests).where(c.id == fix.id)
     await session.execute(seen.values(pull_updated_at=listed_at, looked_at=now))
-    await poke(session, Work.FIX, fix_id)
+    if fix.is_closed and fix.pull_number is not None:
+        await reopening.take_up_again(session, integration_id, fix.pull_number)
+    else:
+        await poke(session, Work.FIX, fix.id)
 
 
 async def known_since(session: Session, integration_id: int) -> datetime:

@@ -60,6 +60,7 @@ async def judge_fix(house: House, claim: Claim) -> Outcome:
         await ensure_consent_labels(house, situation)
     values = await _show(house, claim, case)
     values["judgement"] |= {"judged_at": begun.isoformat(), "rev": claim.rev}
+    values |= {"pull_updated_at": pull.updated_at, "looked_at": begun}  # for reconciling
     values |= await keep_labels(house, claim, case)
     return _outcome(house, case, values, was=claim.state)
 

@@ -93,7 +93,7 @@ async def _compare(
     policy = await read_policy(house, repo, tenant, fresh=True)
     pulls = await repo.pulls.list_open()
     is_policy_new = note.get("policy", _mark(policy)) != _mark(policy)
-    all_woken = await _wake(house, waiting, pulls, allowance, is_policy_new=is_policy_new)
+    all_woken = await _wake(house, tenant, waiting, pulls, allowance, is_policy_new=is_policy_new)
     search = Search(tenant, repo, policy.usable.labels.report, since)
     since = await find_lost_reports(house, search, allowance)
     seen = {
@@ -113,6 +113,7 @@ def _mark(policy: PolicyRead) -> str:
 
 async def _wake(
     house: House,
+    tenant: Tenant,
     waiting: Sequence[Waiting],
     pulls: Sequence[PullFact],
     allowance: Allowance,
@@ -133,7 +134,7 @@ async def _wake(
     async with house.db.begin() as session:
         for why, fix in affordable:
             at = listed.get(fix.pull_number or 0)
-            await reconciling.look_at(session, fix.id, listed_at=at, now=now)
+            await reconciling.look_at(session, tenant.integration_id, fix, listed_at=at, now=now)
             log.info("fix woken", extra={"fix": fix.id, "why": why.name.lower()})
     return len(affordable) == len(due)
 

@@ -111,7 +111,8 @@ async def test_a_backlog_is_taken_in_parts(
             town.shop.open_issue("bea", f"question {number}", "", [])
             town.next_second()
         await town.github.settled()
-        total, counts = len(town.github.deliveries), []
+        total = len(town.github.deliveries)
+        counts: list[int] = []
         while not counts or counts[-1] < total:
             await poll_deliveries(town.house)
             counts.append(len(await stored(town)))

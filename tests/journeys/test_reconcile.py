@@ -98,6 +98,21 @@ async def test_a_closed_pull_request_is_found(sqlite_url: str) -> None:
         assert await state_of(town, issue) == "rejected"
 
 
+async def test_a_reopened_pull_request_is_found(sqlite_url: str) -> None:
+    """bea may write, so she may open again what she closed; she may not end the attempt."""
+    async with waiting_fix(sqlite_url) as (town, issue, pull):
+        town.shop.close_pull("bea", pull.number)
+        await town.settled()
+        assert await state_of(town, issue) == "failed"
+        with lost(town):
+            town.shop.reopen_pull("bea", pull.number)
+            town.shop.review("ana", pull.number)
+
+        await passed(town)
+
+        await town.until(lambda: town.is_merged(issue), "the merge")
+
+
 async def test_a_merge_by_a_person_is_found(sqlite_url: str) -> None:
     async with waiting_fix(sqlite_url) as (town, issue, pull):
         with lost(town):

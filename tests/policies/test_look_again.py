@@ -75,6 +75,10 @@ LATE = CHANGED + timedelta(seconds=1)
         pytest.param(
             replace(WATCHED, is_undone=True), None, Why.CHECKS, id="merged, being rolled back"
         ),
+        pytest.param(replace(FIX, status="failed"), None, None, id="its PR was closed"),
+        pytest.param(
+            replace(FIX, status="failed"), CHANGED, Why.MOVED, id="its PR was closed and is open"
+        ),
     ],
 )
 def test_a_fix_is_looked_at_again(

@@ -84,12 +84,16 @@ async def test_what_waits_for_something_outside_is_told_apart(database: Database
             await fix(session, home, status="executing", pull_number=5),
             await merged(session, home, 6, watch_state="watching"),
             await merged(session, home, 7, rollback_requested_at=T0, rollback_state="requested"),
+            await merged(session, home, 12, rollback_requested_at=T0, rollback_state="for_people"),
+            await fix(session, home, status="failed", pull_number=13, stop_reason="closed"),
         ]
         await fix(session, home, status="drafting")
         await fix(session, home, status="rejected", pull_number=8)
         await merged(session, home, 9)
         await merged(session, home, 10, watch_state="red")
         await merged(session, home, 11, rollback_requested_at=T0, rollback_state="done")
+        await merged(session, home, 14, rollback_requested_at=T0, rollback_state="closed")
+        await fix(session, home, status="failed", pull_number=15, stop_reason="budget")
     async with database.read() as session:
         found = await reconciling.waiting_fixes(session)
 
@@ -103,6 +107,8 @@ async def test_what_waits_for_something_outside_is_told_apart(database: Database
             Waiting(ids[5], "executing", 5, None, None),
             Waiting(ids[6], "executed", 6, None, None, is_watched=True),
             Waiting(ids[7], "executed", 7, None, None, is_undone=True),
+            Waiting(ids[8], "executed", 12, None, None, is_watched=True),
+            Waiting(ids[9], "failed", 13, None, None),
         ]
     }
 
@@ -113,7 +119,8 @@ async def test_a_look_is_remembered_and_wakes_the_fix(database: Database) -> Non
         home = await repository(session)
         fix_id = await fix(session, home, status="awaiting_approval", pull_number=1)
     async with database.begin() as session:
-        await reconciling.look_at(session, fix_id, listed_at=T0, now=T1)
+        waiting = Waiting(fix_id, "awaiting_approval", 1, None, None)
+        await reconciling.look_at(session, home, waiting, listed_at=T0, now=T1)
     async with database.read() as session:
         row = (await session.execute(select(c.rev, c.due_at, c.pull_updated_at, c.looked_at))).one()
 
