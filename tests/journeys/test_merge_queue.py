@@ -4,13 +4,20 @@ from typing import Any
 
 import pytest
 
+from bot.github.repository import Repo
 from bot.intake.delivery import POLICY_PATH
+from bot.store import tenants
+from bot.workflows.tenancy import repo_of
 from demo.github.actors import Refused
 from demo.github.state import CheckRun, Issue, QueueEntry
 from tests.journeys.sight import pull_of
 from tests.town import GATE, Town, open_town
 
 README = {"README.md": "# The shop\n"}
+CI: dict[str, Any] = {
+    "type": "required_status_checks",
+    "parameters": {"required_status_checks": [{"context": "ci"}]},
+}
 LAX = "version: 1\npermission: MAJOR_FIX\nmerge: {checks: none}\n"
 
 
@@ -214,3 +221,43 @@ async def test_a_waiting_fix_cannot_even_be_queued(sqlite_url: str) -> None:
 
         with pytest.raises(Refused, match=GATE):
             town.shop.enqueue("bea", pull.number)
+
+
+@pytest.mark.parametrize(
+    ("gate", "expected"),
+    [
+        pytest.param("success", "success", id="its own gate is green"),
+        pytest.param("failure", "failure", id="its own gate is red"),
+        pytest.param(None, "failure", id="it has no gate yet"),
+    ],
+)
+async def test_what_the_app_opened_besides_a_fix_passes_with_a_green_gate_of_its_own(
+    sqlite_url: str, gate: str | None, expected: str
+) -> None:
+    async with open_town(sqlite_url) as town:
+        queue = {"type": "merge_queue", "parameters": {"merge_method": "SQUASH"}}
+        town.shop.add_ruleset("main", [queue, CI])
+        await readme(town, "ci")
+        repo = await repo_in(town)
+        base = town.shop.head("main")
+        sha = await repo.git.commit(base_sha=base, files={"a": "1\n"}, message="Take it back")
+        await repo.git.create_branch("revert/something", sha)
+        own = await repo.pulls.create(head="revert/something", base="main", title="R", body="")
+        if gate is not None:
+            await repo.checks.put(
+                name=GATE, head_sha=sha, status="completed", conclusion=gate, title="T", summary="S"
+            )
+        green(town, sha)
+
+        town.shop.enqueue("bea", own.number)
+        await town.until(lambda: len(verdicts(town)) == 1, "the group is judged")
+
+        assert [conclusion for conclusion, _ in said(town)] == [expected]
+
+
+async def repo_in(town: Town) -> Repo:
+    """The shop as the bot holds it, once it has heard of it."""
+    async with town.db.read() as session:
+        tenant = await tenants.tenant_by_repo_id(session, town.shop.id)
+    assert tenant is not None
+    return repo_of(town.house, tenant)

@@ -6,7 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.intake.delivery import POLICY_PATH
+from bot.store import tenants
 from bot.store.tables import webhook_deliveries
+from bot.store.tenants import Tenant
+from bot.workflows.gate_other import gate_open_pulls
+from bot.workflows.tenancy import repo_of
 from demo.github.actors import Refused
 from demo.github.server import Call
 from demo.github.state import CheckRun, Issue
@@ -229,3 +233,89 @@ async def all_handled(town: Town) -> None:
                 if not (await session.execute(waiting)).scalar_one():
                     return
             await asyncio.sleep(0.02)
+
+
+async def test_a_fix_that_moves_to_the_head_while_its_gate_opens_shuts_it_again(
+    sqlite_url: str,
+) -> None:
+    async with open_town(sqlite_url) as town:
+        fix = await town.proposed(town.report("bea", "summary"))
+        sha = town.shop.push(
+            "bea", "mine", {"shop/extra.py": "HERE = 1\n"}, start=pull_of(fix).head_sha
+        )
+        moved: list[str] = []
+
+        async def move_the_fix(call: Call) -> None:
+            """The head is somebody else's and has no run; a moment later it is the fix's."""
+            if call.template.endswith("/commits/{ref}/check-runs") and sha in call.path:
+                town.github.server.before_answer = None
+                town.shop.push_commit("bea", pull_of(fix).head_ref, sha)
+                await town.until(lambda: town.gate(fix) == "in_progress", "the fix is judged")
+                moved.append(sha)
+
+        town.github.server.before_answer = move_the_fix
+        mine = town.shop.open_pull("bea", "mine", "Mine")
+        await town.settled()
+
+        assert moved == [pull_of(mine).head_sha]
+        run = gate_run(town, fix)
+        assert run is not None
+        assert (run.status, run.external_id) == ("in_progress", "fix-1")
+        assert not was_ever_other(town, fix)
+
+
+async def test_pull_requests_whose_delivery_was_lost_are_gated_with_no_call_too_many(
+    sqlite_url: str,
+) -> None:
+    async with open_town(sqlite_url) as town:
+        fix = await town.proposed(town.report("bea", "summary"))
+        tenant = await known_tenant(town)
+        town.github.webhook_url = None
+        town.shop.push("bea", "readme", README)
+        town.shop.push("bea", "other", {"other.txt": "x\n"})
+        lost = [town.shop.open_pull("bea", head, "Mine") for head in ("readme", "other")]
+        repo = repo_of(town.house, tenant)
+
+        async def calls() -> list[tuple[str, int]]:
+            """What going through the open pull requests asks of GitHub, listing them aside."""
+            opened = await repo.pulls.list_open()
+            town.github.calls.clear()
+            await gate_open_pulls(town.house, tenant, opened)
+            return [(call.method, call.status) for call in town.github.calls]
+
+        writes = [call for call in await calls() if call[0] != "GET"]
+        assert writes == [("POST", 201)] * 2
+        assert [said(town, pull) for pull in lost] == [("success", OTHER)] * 2
+        assert not was_ever_other(town, fix)
+
+        only_the_fix = await calls()
+        assert all(call == ("GET", 304) for call in only_the_fix)
+        town.clock.advance(3601)
+        assert all(method == "GET" for method, _ in await calls())
+
+
+async def known_tenant(town: Town) -> Tenant:
+    async with town.db.read() as session:
+        found = await tenants.tenant_by_repo_id(session, town.shop.id)
+    assert found is not None
+    return found
+
+
+async def test_what_the_app_opened_is_never_another_change_even_if_nobody_recorded_it(
+    sqlite_url: str,
+) -> None:
+    async with open_town(sqlite_url) as town:
+        await town.proposed(town.report("bea", "summary"))
+        repo = repo_of(town.house, await known_tenant(town))
+        town.shop.push_commit("ana", "release", town.shop.head("main"))
+        base = town.shop.head("main")
+        sha = await repo.git.commit(base_sha=base, files=dict(README), message="Take it back")
+        await repo.git.create_branch("revert/something", sha)
+
+        own = await repo.pulls.create(head="revert/something", base="main", title="R", body="")
+        town.shop.push_commit("bea", "mine", sha)
+        twin = town.shop.open_pull("bea", "mine", "Mine", base="release")
+        await town.settled()
+
+        assert gate_run(town, twin) is None
+        assert gate_run(town, town.shop.pulls[own.number]) is None
