@@ -2,11 +2,16 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
 
 from pathspec import GitIgnoreSpec
 
 from policies.category import Kind
 from policies.restricted_paths import ESCALATED, FORBIDDEN, NOT_FORBIDDEN
+
+_REMEMBERED: Final = 1024
+"""Paths whose answer is kept: a fix is judged many times, and its paths stay the same."""
 
 
 def fold(path: str) -> str:
@@ -32,6 +37,7 @@ _NOT_FORBIDDEN = _spec(NOT_FORBIDDEN)
 _ESCALATED = tuple((_kind(name), _spec(patterns)) for name, patterns in ESCALATED.items())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def forbidden(path: str) -> str | None:
     """The P1 pattern that forbids `path`, or None.
 
@@ -49,6 +55,7 @@ def forbidden(path: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def restricted_kinds(path: str) -> tuple[Kind, ...]:
     """The kinds that `path` lifts a change to (P2), each once, in the list's order."""
     folded = fold(path)
