@@ -125,8 +125,8 @@ def _sentence(error: ErrorFact, fix: FixFact | None, merge: ExecutionFact | None
     if fix is None:
         return _capital(shown(error.problem, 600))
     if fix.status in MERGED:
-        words = (_capital(shown(fix.problem, 1200)), where_it_stands(merge))
-        return "\n\n".join(word for word in words if word)
+        parts = (_capital(shown(fix.problem, 1200)), where_it_stands(merge))
+        return "\n\n".join(part for part in parts if part)
     if error.ai_analysis and fix.stop_reason == "analysed":
         words = (error.ai_analysis.get("root_cause"), error.ai_analysis.get("summary"))
         return "\n\n".join(shown(word, 1500) for word in words if word)

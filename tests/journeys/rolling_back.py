@@ -18,6 +18,7 @@ ROLLBACK = "fix:rollback"
 EXPORT = "shop/export.py"
 FIXED = "import json\n"
 """What the fix of `export` adds there."""
+COMMENT = "\n# more\n"
 
 
 @asynccontextmanager
@@ -81,6 +82,15 @@ async def merge_of(town: Town, fix_id: int = 1) -> ExecutionFact:
         found = await executions.of(session, fix_id)
     assert found is not None
     return found
+
+
+async def undone(town: Town) -> None:
+    await town.until(lambda: FIXED not in town.shop.text(EXPORT), "the fix is undone")
+    await town.settled()
+
+
+async def problem_of(town: Town) -> str:
+    return (await merge_of(town)).rollback_problem or ""
 
 
 async def look_again(town: Town, fix_id: int = 1) -> None:
