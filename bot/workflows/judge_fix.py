@@ -15,7 +15,7 @@ from bot.workflows.gate_text import gate_of
 from bot.workflows.gather_facts import facts_of, head_since
 from bot.workflows.house import House
 from bot.workflows.keep_labels import keep_labels
-from bot.workflows.people import person_facts
+from bot.workflows.people import authority_of
 from bot.workflows.read_pull import Reading, read_pull, see_pull
 from bot.workflows.record_verdict import record_verdict
 from bot.workflows.reject_fix import reject_fix
@@ -24,7 +24,7 @@ from bot.workflows.show_gate import gate_note, show_gate
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell_once
 from policies.approval import judge_by
-from policies.facts import Facts
+from policies.facts import Facts, PersonFacts
 from policies.label_upkeep import hear_execute_label
 from policies.rejection import Closing, rejection, stop
 from policies.rulebook_people import nobody_has
@@ -104,13 +104,19 @@ def decided(
 async def _with_closers(
     house: House, situation: Situation, facts: Facts, closings: tuple[ClosingFact, ...]
 ) -> Facts:
-    """The facts with everybody in them who closed the PR, whom GitHub is asked about now."""
-    closers = {
-        closing.actor_id: closing.login or ""
-        for closing in closings
-        if closing.actor_id is not None and closing.type == "User"
-    }
-    found = await person_facts(house, situation.repo, closers, fresh=True)
+    """The facts with everybody in them who closed the PR, as GitHub describes them now.
+
+    An outage raises: nobody's closing is taken for somebody else's, for it ends the attempt.
+    """
+    found: dict[int, PersonFacts | None] = {}
+    for closing in closings:
+        if closing.actor_id is None or closing.type != "User" or closing.actor_id in found:
+            continue
+        person = await house.permissions.look_up(
+            situation.repo, closing.login or "", now=house.now(), fresh=True
+        )
+        is_same = person is not None and person.id == closing.actor_id
+        found[closing.actor_id] = authority_of(person) if person and is_same else None
     return replace(facts, people={**facts.people, **found}) if found else facts
 
 

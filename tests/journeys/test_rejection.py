@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.store import Work, poke, wishes
 from bot.store.tables import audit_log, fix_approvals, llm_fix_requests, system_errors
-from demo.github.faults import Fault
+from demo.github.faults import BAD_GATEWAY, LOST_IN_GATEWAY, Fault
 from demo.github.state import Issue
 from tests.journeys.sight import fixes_of, pull_of, reasons
 from tests.town import Town, open_town
@@ -150,6 +150,20 @@ async def test_an_approver_who_closes_the_pull_request_rejects_it(sqlite_url: st
         assert (await row_of(town))["status"] == "rejected"
 
 
+async def test_an_approvers_closing_is_nobody_elses_while_github_cannot_tell(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.engine.FIRST_RETRY_SECONDS", 0.01)
+    async with approved_fix(sqlite_url) as (town, _, pull):
+        town.github.fail_next("GET", r"/collaborators/ana/permission$", BAD_GATEWAY, times=9)
+        town.shop.close_pull("ana", pull.number)
+        await town.until(lambda: town.shop.branches() == ["main"], "the branch is gone")
+        await town.settled()
+
+        assert_over(town, pull)
+        assert await fixes_of(town) == [("rejected", "B")]
+
+
 async def test_an_approvers_closing_counts_even_if_nobody_saw_it(sqlite_url: str) -> None:
     async with approved_fix(sqlite_url) as (town, _, pull):
         town.github.auto_deliver = False
@@ -234,19 +248,21 @@ async def test_a_rejection_leaves_what_others_put_on_the_branch(sqlite_url: str)
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "fault"),
     [
-        pytest.param("PATCH", r"/pulls/\d+$", id="closing it"),
-        pytest.param("DELETE", r"/git/refs/", id="deleting its branch"),
-        pytest.param("POST", r"/issues/2/comments$", id="telling it"),
+        pytest.param("PATCH", r"/pulls/\d+$", BAD_GATEWAY, id="closing it"),
+        pytest.param("PATCH", r"/pulls/\d+$", LOST_IN_GATEWAY, id="the answer that it is closed"),
+        pytest.param("DELETE", r"/git/refs/", BAD_GATEWAY, id="deleting its branch"),
+        pytest.param("DELETE", r"/git/refs/", LOST_IN_GATEWAY, id="the answer that it is deleted"),
+        pytest.param("POST", r"/issues/2/comments$", LOST_IN_GATEWAY, id="the answer to telling"),
     ],
 )
 async def test_what_github_fails_at_is_done_again(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, method: str, path: str, fault: Fault
 ) -> None:
     monkeypatch.setattr("bot.store.engine.FIRST_RETRY_SECONDS", 0.01)
     async with approved_fix(sqlite_url) as (town, _, pull):
-        town.github.fail_next(method, path, Fault(502, "Bad gateway"), times=6)
+        town.github.fail_next(method, path, fault, times=6)
         town.shop.label("ana", pull.number, REJECT)
         await town.until(lambda: town.gate(pull) == "failure", "the red gate")
         await town.until(lambda: town.shop.branches() == ["main"], "the branch is gone")
