@@ -32,7 +32,7 @@ def test_help_lists_every_command() -> None:
     done = process("--help")
 
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("serve", "demo", "migrate", "pause", "resume", "token"):
+    for command in ("serve", "demo", "migrate", "pause", "resume", "token", "policy", "schema"):
         assert f"\n    {command} " in done.stdout
 
 

@@ -16,7 +16,7 @@ from bot.github.blobs import BlobCache
 from bot.github.client import GitHub
 from bot.notify.channels import channels_from
 from bot.prover import Prover
-from bot.settings import GitHubSettings, Settings
+from bot.settings import GitHubSettings, ProviderSettings, Settings
 from bot.store import Database, open_database
 from bot.vault import Vault, load_or_create_key
 from bot.workflows.house import House
@@ -55,20 +55,18 @@ async def open_house(
                 webhook_secret=channels.webhook_secret,
                 allow_private=channels.allow_private_targets,
             ),
-            providers={
-                name: provider
-                for name, provider in (
-                    ("anthropic", settings.anthropic),
-                    ("openai", settings.openai),
-                )
-                if provider is not None
-            },
+            providers=_providers(settings),
             permission=settings.permission,
             default_permission=settings.default_permission,
             web_url=settings.github.web_url,
             public_url=settings.public_url,
             now=now,
         )
+
+
+def _providers(settings: Settings) -> dict[str, ProviderSettings]:
+    known = {"anthropic": settings.anthropic, "openai": settings.openai}
+    return {name: provider for name, provider in known.items() if provider is not None}
 
 
 @asynccontextmanager
