@@ -9,7 +9,7 @@ from policies.line_diff import hunks
 from policies.proofs.spelling import is_correction
 from policies.proofs.verdict import NotProvenError, Proof
 
-_WORDS = re.compile(r"\w+|[^\w\s]+")
+_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]{1,2}(?![^\W_]))?|[\d_]+|[^\w\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _respelt(old: str, new: str) -> str | None:
             position += 1
         elif word == previous and word.isalpha():
             made.append(f"{word} {word} → {word}")
-        elif is_correction(word, other):
+        elif is_correction(word, other, documents=True):
             made.append(f"{word} → {other}")
             position += 1
         else:

@@ -8,6 +8,7 @@ from policies.proofs.spelling import is_correction
 from policies.proofs.verdict import TEXT_NOT_MATCHED_ELSEWHERE, NotProvenError
 
 _PIECES = re.compile(r"[^\W\d_]+|[\d_]+|\s+|[^\w\s]")
+_DOCUMENT_PIECES = re.compile(r"[^\W\d_]+(?:'[^\W\d_]{1,2}(?![^\W_]))?|[\d_]+|\s+|[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BEFORE: Final = frozenset(" \n\t(")
 _AFTER: Final = frozenset(" \n\t).,;:!?")
@@ -28,14 +29,17 @@ def corrected(
     most = MAX_TEXT * 10 if documents else MAX_TEXT
     if max(len(old), len(new)) > most or len(_WORD.findall(old)) < LEAST_WORDS:
         raise NotProvenError("a text that is no sentence changes", line=line)
-    before, after = _PIECES.findall(old), _PIECES.findall(new)
+    pieces = _DOCUMENT_PIECES if documents else _PIECES
+    before, after = pieces.findall(old), pieces.findall(new)
     if len(before) != len(after):
         raise NotProvenError("a text changes in more than spelling", line=line)
     edits: list[tuple[str, str]] = []
     for place, (one, other) in enumerate(zip(before, after, strict=True)):
         if one == other:
             continue
-        if not is_correction(one, other) or not (documents or _stands_alone(before, place)):
+        if not is_correction(one, other, documents=documents) or not (
+            documents or _stands_alone(before, place)
+        ):
             raise NotProvenError("a text changes in more than spelling", line=line)
         edits.append((one, other))
     if not 1 <= len(edits) <= (MAX_EDITS * 4 if documents else MAX_EDITS):
@@ -83,6 +87,8 @@ def _stands_alone(pieces: list[str], place: int) -> bool:
     before = pieces[place - 1] if place else " "
     after = pieces[place + 1] if place + 1 < len(pieces) else " "
     if before[-1] not in _BEFORE or after[0] not in _AFTER:
+        return False
+    if place > 1 and pieces[place - 2] == "%":  # `% d` is a placeholder with a flag
         return False
     further = pieces[place + 2] if place + 2 < len(pieces) else " "
     return after[0] in " \n\t" or further[0] in _AFTER
