@@ -56,7 +56,7 @@ class FixFact:
     problem: str | None
     created_at: datetime
     rejected_by: int | None
-    """Terminal (R26): set once, by the API or a command; labels and closing are read anew."""
+    """Terminal (R26): set once, by the API or a command, or when a label or closing ended it."""
     rejected_login: str | None
     reject_reason: str | None
     rejected_at: datetime | None
