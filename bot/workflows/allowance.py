@@ -31,8 +31,8 @@ class Allowance:
         return share - self.meter.charged - self.promised
 
     def promise(self, requests: int) -> bool:
-        """Whether there is room for them; then they are counted."""
-        if self.left < requests:
+        """Whether there is room for some more, then these are counted; the last may go over it."""
+        if self.left <= 0:
             return False
         self.promised += requests
         return True

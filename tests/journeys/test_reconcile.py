@@ -1,16 +1,21 @@
 """R53: webhooks that never came are made good by comparing with GitHub."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 from bot.store import fixes
 from bot.store.errors import by_issue
+from bot.store.tables import cron_slots
 from bot.workflows.reconcile import reconcile
 from demo.github import SERVER_ERROR, secondary_limit
 from demo.github.people.repo import Repo
 from demo.github.state import Issue
 from demo.stage import sample_files
+from handlers.cli.serve import cron_of, worker_of
 from tests.town import Town, open_town
+from tests.toys import until
 
 DAY = 24 * 3600
 
@@ -217,6 +222,52 @@ async def test_an_error_never_approves(sqlite_url: str) -> None:
         await passed(town)
 
         assert not town.is_merged(issue)
+
+
+async def test_three_quarters_of_the_limit_are_left_to_other_work(sqlite_url: str) -> None:
+    async with waiting_fix(sqlite_url) as (town, issue, pull):
+        spent = town.github.world.spent
+        with lost(town):
+            town.shop.review("ana", pull.number)
+        spent["fixwarden[bot]"] = 3 * town.github.world.hourly_limit // 4
+
+        await passed(town)
+        assert not town.is_merged(issue)
+        spent["fixwarden[bot]"] = 0
+        await passed(town)
+
+        await town.until(lambda: town.is_merged(issue), "the merge")
+
+
+async def test_the_clock_starts_a_pass_at_every_start_of_the_bot(sqlite_url: str) -> None:
+    """Also where the pass of these five minutes was over before the bot was away."""
+    async with waiting_fix(sqlite_url) as (town, issue, pull):
+        async with started(town):
+            await town.settled()
+        with lost(town):
+            town.shop.review("ana", pull.number)
+        assert not town.is_merged(issue)
+
+        async with started(town):
+            await town.until(lambda: town.is_merged(issue), "the merge")
+
+
+@asynccontextmanager
+async def started(town: Town) -> AsyncIterator[None]:
+    """What a second start of the bot does; it waits until the pass of the start is over."""
+    worker = worker_of(town.house, cron=cron_of(town.house))
+    task = asyncio.create_task(worker.run())
+    await until(partial(has_reconciled, town))
+    await worker.idle()
+    yield
+    await worker.stop()
+    await task
+
+
+async def has_reconciled(town: Town) -> bool:
+    async with town.db.read() as session:
+        found = (await session.execute(cron_slots.select())).mappings().all()
+    return {row["name"] for row in found if row["status"] == "done"} == {"reconcile", "redeliver"}
 
 
 def second_repository(town: Town) -> Repo:

@@ -66,51 +66,62 @@ async def merged(session: Session, integration_id: int, number: int, **values: A
     return fix_id
 
 
-async def test_what_waits_for_something_outside_is_told_apart(database: Database) -> None:
+async def found(database: Database) -> list[Waiting]:
+    """Of the only repository."""
+    async with database.read() as session:
+        by_repository = await reconciling.waiting_fixes(session)
+    return [each for waiting in by_repository.values() for each in waiting]
+
+
+async def test_open_fixes_wait_for_something_outside(database: Database) -> None:
     seen = {"pull_updated_at": T0, "looked_at": T1}
-    may_merge, may_not = {"may_merge": True}, {"may_merge": False}
+    yes = {"status": "approved", "judgement": {"may_merge": True}}
+    no = {"status": "approved", "judgement": {"may_merge": False}}
     async with database.begin() as session:
         home = await repository(session)
+        await fix(session, home, status="drafting")
         ids = [
             await fix(session, home, status="proposed"),
             await fix(session, home, status="awaiting_approval", pull_number=1, **seen),
-            await fix(
-                session, home, status="approved", pull_number=2, judgement=may_not, problem="ci"
-            ),
-            await fix(
-                session, home, status="approved", pull_number=3, judgement=may_merge, problem="no"
-            ),
-            await fix(session, home, status="approved", pull_number=4, judgement=may_merge),
+            await fix(session, home, pull_number=2, problem="ci is not green", **no),
+            await fix(session, home, pull_number=3, problem="GitHub refuses", **yes),
+            await fix(session, home, pull_number=4, **yes),
             await fix(session, home, status="executing", pull_number=5),
-            await merged(session, home, 6, watch_state="watching"),
-            await merged(session, home, 7, rollback_requested_at=T0, rollback_state="requested"),
-            await merged(session, home, 12, rollback_requested_at=T0, rollback_state="for_people"),
-            await fix(session, home, status="failed", pull_number=13, stop_reason="closed"),
         ]
-        await fix(session, home, status="drafting")
         await fix(session, home, status="rejected", pull_number=8)
-        await merged(session, home, 9)
-        await merged(session, home, 10, watch_state="red")
-        await merged(session, home, 11, rollback_requested_at=T0, rollback_state="done")
-        await merged(session, home, 14, rollback_requested_at=T0, rollback_state="closed")
-        await fix(session, home, status="failed", pull_number=15, stop_reason="budget")
-    async with database.read() as session:
-        found = await reconciling.waiting_fixes(session)
 
-    assert dict(found) == {
-        home: [
-            Waiting(ids[0], "proposed", None, None, None),
-            Waiting(ids[1], "awaiting_approval", 1, T0, T1),
-            Waiting(ids[2], "approved", 2, None, None),
-            Waiting(ids[3], "approved", 3, None, None, is_refused=True),
-            Waiting(ids[4], "approved", 4, None, None),
-            Waiting(ids[5], "executing", 5, None, None),
-            Waiting(ids[6], "executed", 6, None, None, is_watched=True),
-            Waiting(ids[7], "executed", 7, None, None, is_undone=True),
-            Waiting(ids[8], "executed", 12, None, None, is_watched=True),
-            Waiting(ids[9], "failed", 13, None, None),
+    assert await found(database) == [
+        Waiting(ids[0], "proposed", None, None, None),
+        Waiting(ids[1], "awaiting_approval", 1, T0, T1),
+        Waiting(ids[2], "approved", 2, None, None),
+        Waiting(ids[3], "approved", 3, None, None, is_refused=True),
+        Waiting(ids[4], "approved", 4, None, None),
+        Waiting(ids[5], "executing", 5, None, None),
+    ]
+
+
+async def test_some_that_are_over_are_followed(database: Database) -> None:
+    taken_back: dict[str, Any] = {"rollback_requested_at": T0}
+    async with database.begin() as session:
+        home = await repository(session)
+        ids = [
+            await merged(session, home, 6, watch_state="watching"),
+            await merged(session, home, 7, rollback_state="requested", **taken_back),
+            await merged(session, home, 8, rollback_state="for_people", **taken_back),
+            await fix(session, home, status="failed", pull_number=9, stop_reason="closed"),
         ]
-    }
+        await merged(session, home, 10)
+        await merged(session, home, 11, watch_state="red")
+        await merged(session, home, 12, rollback_state="done", **taken_back)
+        await merged(session, home, 13, rollback_state="closed", **taken_back)
+        await fix(session, home, status="failed", pull_number=14, stop_reason="budget")
+
+    assert await found(database) == [
+        Waiting(ids[0], "executed", 6, None, None, is_watched=True),
+        Waiting(ids[1], "executed", 7, None, None, is_undone=True),
+        Waiting(ids[2], "executed", 8, None, None, is_watched=True),
+        Waiting(ids[3], "failed", 9, None, None),
+    ]
 
 
 async def test_a_look_is_remembered_and_wakes_the_fix(database: Database) -> None:
