@@ -16,13 +16,11 @@ from policies.label_upkeep import (
 from policies.rulebook import parse_rulebook
 from tests.policies.situations import (
     ANA,
-    APPROVAL_LABEL,
     BLOCK_LABEL,
     BO,
     DORA,
     FIX,
     HEAD,
-    MAJOR,
     OLD,
     REQUESTER,
     ROBOT,
