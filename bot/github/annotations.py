@@ -1,5 +1,6 @@
 """Remarks of a check run on lines of a file, as the "Files changed" page shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,7 +20,12 @@ class Annotation:
     message: str
 
 
-def annotation_data(which: Annotation) -> dict[str, Any]:
+def annotations_data(given: Sequence[Annotation]) -> dict[str, Any]:
+    """As a part of a check run's output; nothing for none."""
+    return {"annotations": [_data(each) for each in given]} if given else {}
+
+
+def _data(which: Annotation) -> dict[str, Any]:
     """Columns may be given where first and last line are one."""
     data = {
         "path": which.path,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import NotFound
-from bot.github.annotations import Annotation, annotation_data
+from bot.github.annotations import Annotation, annotations_data
 from bot.github.answers import instant, understood
 from bot.github.calls import RepoCalls
 from bot.github.protection import RequiredChecks, required_checks
@@ -66,29 +66,26 @@ class Checks:
     ) -> int:
         """Make our check run of that name say this; returns its id.
 
-        `looked_up`: the caller has just seen that there is none on this commit.
-
         It is looked up by name and App before it is created; an id that is another head's
         counts for nothing. A run that GitHub keeps completed although we asked for
         `in_progress` is followed by a new one, and so is one with annotations on either side:
-        an update would add to them. At most `MOST_ANNOTATIONS` of them.
+        an update would add to them. At most `MOST_ANNOTATIONS` of them. `looked_up`: the
+        caller has just seen that there is none on this commit.
         """
-        given = {
-            "name": name,
-            "head_sha": head_sha,
-            "status": status,
-            "conclusion": conclusion,
-            "details_url": details_url,
-            "external_id": external_id,
-        }
-        data: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        data = _run_data(
+            name=name,
+            head_sha=head_sha,
+            status=status,
+            conclusion=conclusion,
+            details_url=details_url,
+            external_id=external_id,
+        )
         data["output"] = {"title": title, "summary": summary}
         known = None if looked_up else await self._known(check_run_id, name, head_sha)
         lasting = None if known is None or annotations or known.annotations else known.id
         if lasting is not None and await self._update(lasting, data, guard):
             return lasting
-        if annotations:
-            data["output"]["annotations"] = [annotation_data(each) for each in annotations]
+        data["output"] |= annotations_data(annotations)
         made = await self._calls.send("POST", "/check-runs", data, guard=guard)
         return understood(lambda answer: int(answer["id"]), made)
 
@@ -143,6 +140,11 @@ class Checks:
             return False
         run = understood(_check_run, answer)
         return (run.status, run.conclusion) == (data["status"], data.get("conclusion"))
+
+
+def _run_data(**given: str | None) -> dict[str, Any]:
+    """What is said of a run; what is not given stays as it is."""
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _check_run(data: Any) -> CheckFact:

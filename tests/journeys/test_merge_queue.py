@@ -4,16 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot.github.repository import Repo
 from bot.intake.delivery import POLICY_PATH
-from bot.store import tenants
 from bot.workflows.tenancy import repo_of
 from demo.github.actors import Refused
 from demo.github.state import CheckRun, Issue, QueueEntry
+from tests.journeys.other_pulls import README, known_tenant
 from tests.journeys.sight import pull_of
 from tests.town import GATE, Town, open_town
 
-README = {"README.md": "# The shop\n"}
 CI: dict[str, Any] = {
     "type": "required_status_checks",
     "parameters": {"required_status_checks": [{"context": "ci"}]},
@@ -238,7 +236,7 @@ async def test_what_the_app_opened_besides_a_fix_passes_with_a_green_gate_of_its
         queue = {"type": "merge_queue", "parameters": {"merge_method": "SQUASH"}}
         town.shop.add_ruleset("main", [queue, CI])
         await readme(town, "ci")
-        repo = await repo_in(town)
+        repo = repo_of(town.house, await known_tenant(town))
         base = town.shop.head("main")
         sha = await repo.git.commit(base_sha=base, files={"a": "1\n"}, message="Take it back")
         await repo.git.create_branch("revert/something", sha)
@@ -253,11 +251,3 @@ async def test_what_the_app_opened_besides_a_fix_passes_with_a_green_gate_of_its
         await town.until(lambda: len(verdicts(town)) == 1, "the group is judged")
 
         assert [conclusion for conclusion, _ in said(town)] == [expected]
-
-
-async def repo_in(town: Town) -> Repo:
-    """The shop as the bot holds it, once it has heard of it."""
-    async with town.db.read() as session:
-        tenant = await tenants.tenant_by_repo_id(session, town.shop.id)
-    assert tenant is not None
-    return repo_of(town.house, tenant)
