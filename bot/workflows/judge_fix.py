@@ -1,7 +1,7 @@
 """Facts in, verdict out, and the gate shows it; a fix that may merge goes on to the merge."""
 
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Refused
@@ -60,9 +60,15 @@ async def judge_fix(house: House, claim: Claim) -> Outcome:
         await ensure_consent_labels(house, situation)
     values = await _show(house, claim, case)
     values["judgement"] |= {"judged_at": begun.isoformat(), "rev": claim.rev}
-    values |= {"pull_updated_at": pull.updated_at, "looked_at": begun}  # for reconciling
+    values |= _seen(case, begun)
     values |= await keep_labels(house, claim, case)
     return _outcome(house, case, values, was=claim.state)
+
+
+def _seen(case: Case, at: datetime) -> dict[str, Any]:
+    """For reconciling: what this look saw; it was no full one if GitHub hid a person from it."""
+    is_whole = None not in case.facts.people.values()
+    return {"looked_at": at, "pull_updated_at": case.reading.pull.updated_at if is_whole else None}
 
 
 async def case_of(

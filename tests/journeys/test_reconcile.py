@@ -216,12 +216,36 @@ async def test_a_repository_that_fails_does_not_stop_the_others(sqlite_url: str)
 
 
 async def test_an_error_never_approves(sqlite_url: str) -> None:
-    async with waiting_fix(sqlite_url) as (town, issue, _):
-        town.github.fail_next("GET", r"/pulls$", secondary_limit(60), times=1)
+    """Who cannot be looked up does not count, and the next pass looks again."""
+    async with waiting_fix(sqlite_url) as (town, issue, pull):
+        with lost(town):
+            town.shop.review("ana", pull.number)
+        town.github.fail_next("GET", r"/permission$", SERVER_ERROR, times=40)
+        await passed(town)
+        assert town.gate(pull) == "in_progress"
+        assert not town.is_merged(issue)
 
+        town.github.server.faults.clear()
         await passed(town)
 
+        await town.until(lambda: town.is_merged(issue), "the merge")
+
+
+async def test_a_limit_of_github_ends_the_pass(sqlite_url: str) -> None:
+    async with waiting_fix(sqlite_url) as (town, issue, pull):
+        second_repository(town).open_issue("bea", "A question", "Why?", [])
+        await town.settled()
+        with lost(town):
+            town.shop.review("ana", pull.number)
+        town.github.fail_next("GET", r"/shop/pulls$", secondary_limit(60))
+        town.github.calls.clear()
+
+        await passed(town)
+        assert not [call for call in town.github.calls if "/stock/" in call.path]
         assert not town.is_merged(issue)
+        await passed(town)
+
+        await town.until(lambda: town.is_merged(issue), "the merge")
 
 
 async def test_three_quarters_of_the_limit_are_left_to_other_work(sqlite_url: str) -> None:
