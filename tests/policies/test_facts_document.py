@@ -255,34 +255,6 @@ def test_a_pending_review_has_no_time_yet() -> None:
     assert judge(parse_facts(document)).approvers == (1,)  # by label
 
 
-@pytest.mark.parametrize(
-    "state", ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"]
-)
-def test_every_state_of_a_review_is_read(state: str) -> None:
-    assert parse_facts(changed("reviews/0/state", state)).reviews[0].state == state
-
-
-@pytest.mark.parametrize("event", ["labeled", "unlabeled"])
-def test_both_events_of_a_label_are_read(event: str) -> None:
-    assert parse_facts(changed("label_events/0/event", event)).label_events[0].event == event
-
-
-@pytest.mark.parametrize(
-    ("document", "path"),
-    [
-        pytest.param(DOCUMENT | {"people": {1: None}}, "people.1", id="a number for a key"),
-        pytest.param(
-            DOCUMENT | {"label_ids": {"fix:approved": ""}}, "label_ids.fix:approved", id="no id"
-        ),
-    ],
-)
-def test_a_bad_key_or_id_is_named(document: dict[str, Any], path: str) -> None:
-    with pytest.raises(BadDocument) as problem:
-        parse_facts(document)
-
-    assert problem.value.path == path
-
-
 def test_a_document_that_is_no_object() -> None:
     with pytest.raises(BadDocument) as caught:
         parse_facts([])

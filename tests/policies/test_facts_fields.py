@@ -223,3 +223,35 @@ def test_whatever_is_put_anywhere_is_judged_or_refused(place: Place, value: Any)
         offending = refused.path
 
     assert offending.startswith(path_of(place))
+
+
+@pytest.mark.parametrize(
+    "state", ["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"]
+)
+def test_every_state_of_a_review_is_read(state: str) -> None:
+    facts = parse_facts(changed(("reviews", 0, "state"), state))
+
+    assert [review.state for review in facts.reviews] == [state]
+
+
+@pytest.mark.parametrize("event", ["labeled", "unlabeled"])
+def test_both_events_of_a_label_are_read(event: str) -> None:
+    facts = parse_facts(changed(("label_events", 0, "event"), event))
+
+    assert [one.event for one in facts.label_events] == [event]
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        pytest.param({"people": {1: None}}, "people.1", id="a person is named by text"),
+        pytest.param(
+            {"label_ids": {"fix:approved": ""}}, "label_ids.fix:approved", id="a label has an id"
+        ),
+    ],
+)
+def test_a_bad_key_or_id_is_named(changes: dict[str, Any], path: str) -> None:
+    with pytest.raises(BadDocument) as refused:
+        parse_facts(DOCUMENT | changes)
+
+    assert refused.value.path == path
