@@ -48,12 +48,11 @@ def sight_of(repository: Node, lists: Mapping[str, Sequence[Node]]) -> Sight:
     commit = head_commit(node)
     if commit.text("oid") != pull.head_sha:
         raise TypeError("the last commit is not the head")
-    events, reviews = lists["events"], tuple(_review(review) for review in lists["reviews"])
-    dismissed = any(review.state == "DISMISSED" for review in reviews)
+    events = lists["events"]
     return Sight(
         pull=pull,
-        reviews=reviews,
-        dismissals=dict(_dismissals(events)) if dismissed else {},
+        reviews=tuple(_review(review) for review in lists["reviews"]),
+        dismissals=dict(_dismissals(events)),
         label_events=tuple(_label_events(events)),
         checks=(*_runs(lists["suites"]), *_statuses(commit)),
         siblings=tuple(

@@ -25,7 +25,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(folder: Path, *, graphql: bool = False) -> AsyncIterator[House]:
     async def no_pause(_: float) -> None:
         return
 
@@ -33,7 +33,7 @@ async def house(folder: Path) -> AsyncIterator[House]:
         offline.github.calls.clear()
         github = GitHub(
             http,
-            GitHubAddress(api_url=offline.github.url),
+            GitHubAddress(offline.github.url, offline.github.graphql_url if graphql else None),
             app_id=offline.github.app.id,
             private_key=offline.github.private_key_pem,
             cache=BlobCache(folder, 10_000_000),
