@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.errors import Forbidden, NotFound
 from bot.github.history import CommitFact, Push
 from bot.github.pulls import PullFact
-from bot.store.fixes import FixFact
 from bot.workflows.situation import Situation
 
 
@@ -34,14 +33,14 @@ def matters(situation: Situation, pull: PullFact, commits: Iterable[CommitFact])
     return any(label.name.casefold() in consenting or label.node_id in ids for label in pull.labels)
 
 
-def head_since(fix: FixFact, head: str, moves: Sequence[Push]) -> datetime | None:
-    """The later of GitHub's time of the push and our first check run on that head.
+def head_since(head: str, moves: Iterable[Push], *, shown: datetime | None) -> datetime | None:
+    """The later of GitHub's time of the push and `shown`, our first check run on that head.
 
     None before that check run: nobody can have consented to what was not shown.
     """
-    if fix.check_head != head or fix.head_since is None:
+    if shown is None:
         return None
-    return max([fix.head_since, *(move.at for move in moves if move.after == head)])
+    return max([shown, *(move.at for move in moves if move.after == head)])
 
 
 def brought_by(

@@ -106,7 +106,9 @@ def _labelled_execute(situation: Situation, reading: Reading) -> ExecuteRequest 
 
 
 def head_since(situation: Situation, reading: Reading) -> datetime | None:
-    return branch_moves.head_since(situation.fix, reading.pull.head_sha, reading.moves)
+    fix, head = situation.fix, reading.pull.head_sha
+    shown = fix.head_since if fix.check_head == head else None
+    return branch_moves.head_since(head, reading.moves, shown=shown)
 
 
 def _pull_facts(situation: Situation, reading: Reading) -> judged.PullFacts:
