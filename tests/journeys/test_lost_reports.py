@@ -5,7 +5,7 @@ from bot.store.errors import ErrorFact
 from bot.workflows.reconcile import reconcile
 from demo.github import SERVER_ERROR
 from demo.github.state import Issue
-from tests.journeys.test_reconcile import lost, passed
+from tests.journeys.passes import lost, passed
 from tests.town import Town, open_town
 
 

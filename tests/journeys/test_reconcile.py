@@ -1,48 +1,10 @@
 """R53: webhooks that never came are made good by comparing with GitHub."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from functools import partial
-
-from bot.store import fixes
-from bot.store.errors import by_issue
-from bot.store.tables import cron_slots
 from bot.workflows.reconcile import reconcile
-from demo.github import SERVER_ERROR, secondary_limit
-from demo.github.people.repo import Repo
-from demo.github.state import Issue
-from demo.stage import sample_files
-from handlers.cli.serve import cron_of, worker_of
-from tests.town import Town, open_town
-from tests.toys import until
+from demo.github import SERVER_ERROR
+from tests.journeys.passes import fix_of, lost, passed, state_of, waiting_fix
 
 DAY = 24 * 3600
-
-
-@contextmanager
-def lost(town: Town) -> Iterator[None]:
-    """What happens inside is never delivered."""
-    town.github.auto_deliver = False
-    yield
-    town.github.auto_deliver = True
-
-
-@asynccontextmanager
-async def waiting_fix(url: str) -> AsyncIterator[tuple[Town, Issue, Issue]]:
-    """A town, a report, and its fix that waits for a review; looked at a while ago."""
-    async with open_town(url) as town:
-        issue = town.report("bea", "summary")
-        pull = await town.proposed(issue)
-        await passed(town)
-        yield town, issue, pull
-
-
-async def passed(town: Town, seconds: float = 300) -> None:
-    """The time of a pass comes."""
-    town.clock.advance(seconds)
-    await reconcile(town.house)
-    await town.settled()
 
 
 async def test_a_review_whose_delivery_was_lost_is_found(database_url: str) -> None:
@@ -183,38 +145,6 @@ async def test_every_fix_is_looked_at_once_a_day(sqlite_url: str) -> None:
         assert (await fix_of(town, pull)).looked_at != looked_at
 
 
-async def test_an_unchanged_repository_costs_nothing(sqlite_url: str) -> None:
-    """Three lists that are answered 304, whatever waits there."""
-    async with waiting_fix(sqlite_url) as (town, _, _):
-        town.report("bea", "export", "error")
-        await town.settled()
-        for _ in range(3):
-            await passed(town)
-        town.github.calls.clear()
-
-        await passed(town)
-
-        assert [(call.template, call.status) for call in town.github.calls] == [
-            ("/repos/{owner}/{repo}/git/ref/{ref}", 304),
-            ("/repos/{owner}/{repo}/pulls", 304),
-            ("/repos/{owner}/{repo}/issues", 304),
-        ]
-
-
-async def test_a_repository_that_fails_does_not_stop_the_others(sqlite_url: str) -> None:
-    async with waiting_fix(sqlite_url) as (town, issue, pull):
-        other = second_repository(town)
-        other.open_issue("bea", "It crashes", "Nobody knows why", labels=["error"])
-        await town.settled()
-        with lost(town):
-            town.shop.review("ana", pull.number)
-        town.github.fail_next("GET", rf"/{other.state.name}/", SERVER_ERROR, times=40)
-
-        await passed(town)
-
-        await town.until(lambda: town.is_merged(issue), "the merge")
-
-
 async def test_an_error_never_approves(sqlite_url: str) -> None:
     """Who cannot be looked up does not count, and the next pass looks again."""
     async with waiting_fix(sqlite_url) as (town, issue, pull):
@@ -229,91 +159,3 @@ async def test_an_error_never_approves(sqlite_url: str) -> None:
         await passed(town)
 
         await town.until(lambda: town.is_merged(issue), "the merge")
-
-
-async def test_a_limit_of_github_ends_the_pass(sqlite_url: str) -> None:
-    async with waiting_fix(sqlite_url) as (town, issue, pull):
-        second_repository(town).open_issue("bea", "A question", "Why?", [])
-        await town.settled()
-        with lost(town):
-            town.shop.review("ana", pull.number)
-        town.github.fail_next("GET", r"/shop/pulls$", secondary_limit(60))
-        town.github.calls.clear()
-
-        await passed(town)
-        assert not [call for call in town.github.calls if "/stock/" in call.path]
-        assert not town.is_merged(issue)
-        await passed(town)
-
-        await town.until(lambda: town.is_merged(issue), "the merge")
-
-
-async def test_three_quarters_of_the_limit_are_left_to_other_work(sqlite_url: str) -> None:
-    async with waiting_fix(sqlite_url) as (town, issue, pull):
-        spent = town.github.world.spent
-        with lost(town):
-            town.shop.review("ana", pull.number)
-        spent["fixwarden[bot]"] = 3 * town.github.world.hourly_limit // 4
-
-        await passed(town)
-        assert not town.is_merged(issue)
-        spent["fixwarden[bot]"] = 0
-        await passed(town)
-
-        await town.until(lambda: town.is_merged(issue), "the merge")
-
-
-async def test_the_clock_starts_a_pass_at_every_start_of_the_bot(sqlite_url: str) -> None:
-    """Also where the pass of these five minutes was over before the bot was away."""
-    async with waiting_fix(sqlite_url) as (town, issue, pull):
-        async with started(town):
-            await town.settled()
-        with lost(town):
-            town.shop.review("ana", pull.number)
-        assert not town.is_merged(issue)
-
-        async with started(town):
-            await town.until(lambda: town.is_merged(issue), "the merge")
-
-
-@asynccontextmanager
-async def started(town: Town) -> AsyncIterator[None]:
-    """What a second start of the bot does; it waits until the pass of the start is over."""
-    worker = worker_of(town.house, cron=cron_of(town.house))
-    task = asyncio.create_task(worker.run())
-    await until(partial(has_reconciled, town))
-    await worker.idle()
-    yield
-    await worker.stop()
-    await task
-
-
-async def has_reconciled(town: Town) -> bool:
-    async with town.db.read() as session:
-        found = (await session.execute(cron_slots.select())).mappings().all()
-    return {row["name"] for row in found if row["status"] == "done"} == {"reconcile", "redeliver"}
-
-
-def second_repository(town: Town) -> Repo:
-    other = town.github.add_repo("acme/stock", sample_files(), private=True)
-    for login, role in (("ana", "admin"), ("bea", "write")):
-        town.github.grant(other, login, role)
-    other.create_label("ana", "error")
-    town.github.install(other)
-    return other
-
-
-async def fix_of(town: Town, pull: Issue) -> fixes.FixFact:
-    async with town.db.read() as session:
-        fix = await fixes.by_pull(session, 1, pull.number)
-    assert fix is not None
-    return fix
-
-
-async def state_of(town: Town, issue: Issue) -> str:
-    async with town.db.read() as session:
-        error = await by_issue(session, 1, issue.number)
-        assert error is not None
-        fix = await fixes.latest(session, error.id)
-    assert fix is not None
-    return fix.status
