@@ -64,6 +64,8 @@ class Lane:
         meter = _METER.get()
         if meter is not None and status != 304:
             meter.charged += 1
+        if headers.get("X-RateLimit-Resource", "core") != "core":
+            return  # GraphQL and others have limits of their own
         try:
             limit, remaining, reset = (int(headers[f"X-RateLimit-{name}"]) for name in _SAID)
             self._quota_until = datetime.fromtimestamp(reset, UTC)

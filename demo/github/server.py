@@ -139,14 +139,17 @@ class Server:
         if status in (204, 304) or (300 <= status < 400):
             body = b""
         free = status == 304 or request.path.endswith("/rate_limit")
-        headers |= self._limits(ask, charged=not free)
+        headers |= self._limits(request, ask, charged=not free)
         return web.Response(status=status, body=body, headers=headers)
 
-    def _limits(self, ask: Ask, *, charged: bool) -> dict[str, str]:
+    def _limits(self, request: web.Request, ask: Ask, *, charged: bool) -> dict[str, str]:
         who = ask.actor.account.login if ask.who else "app"
-        self.world.spent[who] = self.world.spent.get(who, 0) + charged
-        named = {f"X-RateLimit-{key.title()}": at for key, at in self.world.budget(who).items()}
-        return {key: str(at) for key, at in named.items()} | {"X-RateLimit-Resource": "core"}
+        resource = "graphql" if request.path == self.graphql_path else "core"
+        purse = who if resource == "core" else f"{who} {resource}"
+        self.world.spent[purse] = self.world.spent.get(purse, 0) + charged
+        told = self.world.budget(purse).items()
+        named = {f"X-RateLimit-{key.title()}": at for key, at in told}
+        return {key: str(at) for key, at in named.items()} | {"X-RateLimit-Resource": resource}
 
     def _spoil(
         self, request: web.Request, response: web.Response, fault: Fault

@@ -28,7 +28,7 @@ class World:
         self.tree_limit = 100_000
         self.hourly_limit = 5000
         self.spent: dict[str, int] = {}
-        """Calls charged to each login."""
+        """Calls charged to each login, and to each login's GraphQL."""
         self.accounts: dict[int, Account] = {app.bot.id: app.bot, WEB_FLOW.id: WEB_FLOW}
         self.apps: dict[int, App] = {app.id: app}
         self.repos: dict[int, Repository] = {}

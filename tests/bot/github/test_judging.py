@@ -74,6 +74,17 @@ async def test_a_label_that_means_something_is_confirmed_even_if_ours(
     assert asked(h) == ["POST /graphql", f"GET /issues/{number}/events"]
 
 
+async def test_a_merged_one_says_by_which_commit(h: House) -> None:
+    number, _ = await open_fix(h.repo)
+    merged = h.rig.shop.merge("ana", number)
+
+    sight = await h.repo.judging.see(number, NOTHING)
+
+    assert sight is not None
+    assert sight.pull.merge_sha == merged
+    assert sight.pull == await h.repo.pulls.get(number)
+
+
 async def test_every_list_is_read_to_its_end(h: House) -> None:
     number, head = await open_fix(h.repo)
     h.rig.github.add_app("ci")

@@ -40,6 +40,7 @@ def test_what_github_said_holds_until_its_hour_is_over() -> None:
         pytest.param({"X-RateLimit-Limit": "5000"}, id="half said"),
         pytest.param(left(1, START) | {"X-RateLimit-Remaining": "few"}, id="no number"),
         pytest.param(left(1, START) | {"X-RateLimit-Reset": "9" * 30}, id="no time"),
+        pytest.param(left(1, START) | {"X-RateLimit-Resource": "graphql"}, id="another limit"),
     ],
 )
 def test_what_cannot_be_read_changes_nothing(headers: dict[str, str]) -> None:
