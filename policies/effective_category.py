@@ -2,8 +2,8 @@
 
 from policies.category import Category, category_of
 from policies.facts import Facts
+from policies.lift_rules import path_lifts
 from policies.merge import configured_checks, counted_checks
-from policies.path_glob import matches
 from policies.restricted import restricted_kinds
 from policies.rulebook_terms import NONE, Rulebook
 from policies.verdict import Reason
@@ -31,16 +31,14 @@ def _lifts_by_kind(facts: Facts) -> list[tuple[Category, Reason]]:
 
 def _lifts_by_path(facts: Facts, book: Rulebook) -> list[tuple[Category, Reason]]:
     lifts: list[tuple[Category, Reason]] = []
+    jsx = book.proofs_jsx and facts.proven and facts.category is Category.A
     for path in facts.paths:
-        for kind in restricted_kinds(path):
+        for kind in restricted_kinds(path, jsx=jsx):
             text = f"{path[:200]} makes it category C ({kind})"
             lifts.append((Category.C, Reason("P2", None, text)))
-        for rule in book.rules:
-            if any(matches(pattern, path) for pattern in rule.paths):
-                lift = max(rule.category, category_of(rule.kind) if rule.kind else Category.A)
-                text = f"a rule of the repository's file makes {path[:200]} category {lift}"
-                lifts.append((lift, Reason("R30", None, text)))
-    return lifts
+    # Rules that name content spoke when the change was weighed; the facts hold no texts.
+    ruled = path_lifts(book.rules, facts.paths)
+    return [*lifts, *((lift, Reason("R30", None, text)) for lift, _, text in ruled)]
 
 
 def _needs_consent(facts: Facts, book: Rulebook) -> list[Reason]:

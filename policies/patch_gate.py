@@ -53,12 +53,17 @@ class GateVerdict:
     reasons: tuple[GateReason, ...]
 
 
-def gate(base_tree: Mapping[str, str], patch: Sequence[Change]) -> GateVerdict:
-    """Judge a patch against the tree it changes (path → git mode)."""
+def gate(
+    base_tree: Mapping[str, str], patch: Sequence[Change], *, jsx: bool = False
+) -> GateVerdict:
+    """Judge a patch against the tree it changes (path → git mode).
+
+    `jsx`: the repository's file leaves `.tsx` and `.jsx` to the prover.
+    """
     reasons = [
         *_size_reasons(patch),
         *_collision_reasons(base_tree, patch),
-        *(reason for change in patch for reason in _change_reasons(base_tree, change)),
+        *(reason for change in patch for reason in _change_reasons(base_tree, change, jsx=jsx)),
     ]
     reasons.sort(key=lambda reason: reason.code)  # stable: within a code as found
     codes = tuple(dict.fromkeys(reason.code for reason in reasons))
@@ -83,9 +88,11 @@ def _collision_reasons(
         yield GateReason("P1", path, f"{path!r} and {other!r} are one name on some file systems.")
 
 
-def _change_reasons(base_tree: Mapping[str, str], change: Change) -> Iterator[GateReason]:
+def _change_reasons(
+    base_tree: Mapping[str, str], change: Change, *, jsx: bool
+) -> Iterator[GateReason]:
     for path in dict.fromkeys([change.path, *([change.from_path] if change.from_path else [])]):
-        yield from _path_reasons(base_tree, path)
+        yield from _path_reasons(base_tree, path, jsx=jsx)
     if change.op is Op.RENAME and not change.from_path:
         yield GateReason("P1", change.path, f"The rename to {change.path!r} has no old name.")
     yield from _mode_reasons(base_tree, change)
@@ -94,7 +101,7 @@ def _change_reasons(base_tree: Mapping[str, str], change: Change) -> Iterator[Ga
         yield GateReason("P6", risk.path, f"{risk.path!r} {risk.text}.")
 
 
-def _path_reasons(base_tree: Mapping[str, str], path: str) -> Iterator[GateReason]:
+def _path_reasons(base_tree: Mapping[str, str], path: str, *, jsx: bool) -> Iterator[GateReason]:
     problem = grammar_problem(path) or way_problem(path, base_tree)
     pattern = forbidden(path)
     if problem is not None:
@@ -102,7 +109,7 @@ def _path_reasons(base_tree: Mapping[str, str], path: str) -> Iterator[GateReaso
     if pattern is not None:
         yield GateReason("P1", path, f"{path!r} matches {pattern}: nobody may change it here.")
     if problem is None and pattern is None:
-        for kind in restricted_kinds(path):
+        for kind in restricted_kinds(path, jsx=jsx):
             yield GateReason("P2", path, f"{path!r} needs an admin: {kind.value}.")
 
 

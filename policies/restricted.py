@@ -35,6 +35,11 @@ _FORBIDDEN = tuple((pattern, _spec([pattern])) for pattern in FORBIDDEN)
 _ANY_FORBIDDEN = _spec(FORBIDDEN)
 _NOT_FORBIDDEN = _spec(NOT_FORBIDDEN)
 _ESCALATED = tuple((_kind(name), _spec(patterns)) for name, patterns in ESCALATED.items())
+_JSX: Final = ("**/*.tsx", "**/*.jsx")
+_BUT_JSX = tuple(
+    (_kind(name), _spec(pattern for pattern in patterns if pattern not in _JSX))
+    for name, patterns in ESCALATED.items()
+)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -56,7 +61,12 @@ def forbidden(path: str) -> str | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def restricted_kinds(path: str) -> tuple[Kind, ...]:
-    """The kinds that `path` lifts a change to (P2), each once, in the list's order."""
+def restricted_kinds(path: str, *, jsx: bool = False) -> tuple[Kind, ...]:
+    """The kinds that `path` lifts a change to (P2), each once, in the list's order.
+
+    `jsx`: the repository's file opts `.tsx` and `.jsx` in. The folders of components, layouts
+    and styles stay what they are.
+    """
     folded = fold(path)
-    return tuple(dict.fromkeys(kind for kind, spec in _ESCALATED if spec.match_file(folded)))
+    specs = _BUT_JSX if jsx else _ESCALATED
+    return tuple(dict.fromkeys(kind for kind, spec in specs if spec.match_file(folded)))

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from policies.category import Kind
+from policies.enclosing import Lines, enclosing_lines, text_of
 from policies.line_diff import line_hunks, lines_of
-from policies.restricted_python import Lines, python_hits
+from policies.restricted_ecmascript import SUFFIXES, ecmascript_hits
+from policies.restricted_python import python_hits
 
 _SQL = re.compile(
     r"\b(?:create|alter|drop)\s{1,20}policy\b|\brow\s{1,20}level\s{1,20}security\b", re.IGNORECASE
@@ -21,9 +23,6 @@ _STRIPE = re.compile(r"\bstripe\b", re.IGNORECASE)
 _AUTH = re.compile(
     r"\b(?:jwt|jose|bcrypt(?:js)?|argon2|jsonwebtoken|passport|set_password|check_password"
     r"|password_hash|password_verify)\b"
-)
-_FUNCTION = re.compile(
-    r"\bfunction\b|=>\s{0,8}[{(]?\s{0,8}$|\)[^;()]{0,80}\{\s{0,8}$|^\s{0,80}(?:def|func|fn|sub)\b"
 )
 _PROSE = (".md", ".rst", ".txt", ".adoc", ".markdown")
 MAX_TEXT = 500_000
@@ -52,12 +51,11 @@ def restricted_content(
 def _side(path: str, text: str, ranges: list[Lines], *, parse: bool) -> Iterator[tuple[Kind, str]]:
     lines = lines_of(text)
     ranges = [(start, end) for start, end in ranges if start < end]
-    changed = "\n".join("\n".join(lines[start:end]) for start, end in ranges)
+    changed = text_of(lines, ranges)
     if _ENVIRONMENT.search(changed) or (_ENVIRON.search(changed) and _FROM_OS.search(text)):
         yield Kind.ENVIRONMENT_VARIABLE_CHANGE, "the changed lines read the environment"
-    python = parse and path.casefold().endswith((".py", ".pyi"))
-    hits = python_hits(text, ranges) if python else None
-    regions = _regions(lines, ranges)
+    hits = _hits(path, text, ranges) if parse else None
+    regions = text_of(lines, enclosing_lines(lines, ranges))
     if _SQL.search(regions):
         yield Kind.RLS_POLICY_CHANGE, "the changed code holds row level security"
     if hits is not None:
@@ -69,38 +67,9 @@ def _side(path: str, text: str, ranges: list[Lines], *, parse: bool) -> Iterator
         yield Kind.AUTH_SECURITY_CHANGE, "the changed function handles passwords or tokens"
 
 
-def _regions(lines: list[str], ranges: list[Lines]) -> str:
-    """The text of the functions around the changed lines, found by indentation."""
-    pieces: list[str] = []
-    done = 0
-    for start, end in ranges:
-        first, last = _enclosing(lines, start, end)
-        first = max(first, done)
-        pieces += lines[first:last]
-        done = max(done, last)
-    return "\n".join(pieces)
-
-
-def _enclosing(lines: list[str], start: int, end: int) -> Lines:
-    depth = min((_indent(line) for line in lines[start:end] if line.strip()), default=0)
-    for number in range(start, -1, -1):
-        line = lines[number][:500]
-        if not line.strip() or (_indent(line) >= depth and number < start):
-            continue
-        if _FUNCTION.search(line):
-            return number, _end_of_block(lines, end, _indent(line))
-        depth = min(depth, _indent(line))
-        if depth == 0:
-            break
-    return start, end
-
-
-def _end_of_block(lines: list[str], end: int, indent: int) -> int:
-    for number in range(end, len(lines)):
-        if lines[number].strip() and _indent(lines[number]) <= indent:
-            return number + 1
-    return len(lines)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _hits(path: str, text: str, ranges: list[Lines]) -> tuple[tuple[Kind, str], ...] | None:
+    """By the tree; None where there is none."""
+    name = path.casefold()
+    if name.endswith((".py", ".pyi")):
+        return python_hits(text, ranges)
+    return ecmascript_hits(path, text, ranges) if name.endswith(SUFFIXES) else None

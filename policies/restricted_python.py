@@ -6,9 +6,8 @@ import warnings
 from collections.abc import Iterator
 
 from policies.category import Kind
+from policies.enclosing import Lines
 
-Lines = tuple[int, int]
-"""0-based, half open."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 _PAYMENT_MODULES = frozenset({"stripe", "djstripe", "dj_stripe"})
@@ -27,6 +26,12 @@ _LOGIN_GUARDS = re.compile(
     r"|requires?_\w*(?:login|auth|role|admin|token|scope|user)\w*|user_passes_test|authenticated"
     r"|authentication_classes|login_not_required|csrf_(?:exempt|protect)"
 )
+_SUSPECT = re.compile(
+    r"stripe|jwt|jose|bcrypt|argon2|passlib|oauth|authlib|itsdangerous|pyotp|password|session"
+    r"|permission|auth|login|requires?_|_(?:required|exempt)\b|csrf",
+    re.IGNORECASE,
+)
+"""A text without any of these has no hit."""
 _REASONS = {
     Kind.STRIPE_PAYMENT_LOGIC: "the changed function uses stripe",
     Kind.AUTH_SECURITY_CHANGE: "the changed function handles passwords, tokens or permissions",
@@ -35,12 +40,10 @@ _REASONS = {
 
 def python_hits(text: str, ranges: list[Lines]) -> tuple[tuple[Kind, str], ...] | None:
     """What the enclosing functions lift to; None if the text is no Python that we can read."""
-    if not ranges:
+    if not ranges or not _SUSPECT.search(text):
         return ()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = _parsed(text)
         aliases = _aliases(tree)
         kinds = {
             kind for start, end in ranges for kind in _kinds_around(tree, start + 1, end, aliases)
@@ -48,6 +51,25 @@ def python_hits(text: str, ranges: list[Lines]) -> tuple[tuple[Kind, str], ...] 
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tuple((kind, reason) for kind, reason in _REASONS.items() if kind in kinds)
+
+
+def python_lines(text: str, ranges: list[Lines]) -> list[Lines] | None:
+    """The lines of the enclosing functions, else of the statements that change; or None."""
+    try:
+        tree = _parsed(text)
+        return [
+            (_first(node) - 1, _last(node))
+            for start, end in ranges
+            for node in _regions(tree, start + 1, end)[1]
+        ] + ranges
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _aliases(tree: ast.Module) -> dict[str, Kind]:
@@ -78,23 +100,31 @@ def _module_kind(module: str) -> Kind | None:
 def _kinds_around(
     tree: ast.Module, first: int, last: int, aliases: dict[str, Kind]
 ) -> Iterator[Kind]:
-    innermost: ast.AST = tree
+    definitions, regions = _regions(tree, first, last)
+    for definition in definitions:
+        if any(_guards(decorator, first, last) for decorator in definition.decorator_list):
+            yield Kind.AUTH_SECURITY_CHANGE
+    for region in regions:
+        for node in ast.walk(region):
+            yield from _kinds_of(node, aliases)
+
+
+def _regions(tree: ast.Module, first: int, last: int) -> tuple[list[Definition], list[ast.stmt]]:
+    """All definitions around the lines, and the innermost function or what the lines touch."""
+    innermost: ast.Module | Definition = tree
+    around: list[Definition] = []
     while True:
         children = [
             node for node in _statements(innermost) if _first(node) <= last and first <= _last(node)
         ]
         definitions = [node for node in children if isinstance(node, Definition)]
-        for definition in definitions:
-            if any(_guards(decorator, first, last) for decorator in definition.decorator_list):
-                yield Kind.AUTH_SECURITY_CHANGE
+        around += definitions
         if len(children) != 1 or not definitions or not _holds(definitions[0], first, last):
             break
         innermost = definitions[0]
-    function = isinstance(innermost, ast.FunctionDef | ast.AsyncFunctionDef)
-    regions: list[ast.AST] = [innermost] if function else [*children]
-    for region in regions:
-        for node in ast.walk(region):
-            yield from _kinds_of(node, aliases)
+    if isinstance(innermost, ast.FunctionDef | ast.AsyncFunctionDef):
+        return around, [innermost]
+    return around, children
 
 
 def _holds(node: Definition, first: int, last: int) -> bool:

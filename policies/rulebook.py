@@ -6,17 +6,14 @@ from typing import Final, Literal
 
 import yaml
 
-from policies.category import Category, Kind
 from policies.floors import Floors
-from policies.path_glob import problem_with
 from policies.permission import Level
+from policies.rulebook_rules import lift_rules
 from policies.rulebook_terms import (
     KEYS,
     MAX_BYTES,
     MAX_LABEL,
-    MAX_PATTERNS,
     MAX_PROBLEMS,
-    MAX_RULES,
     NONE,
     ApprovalRule,
     ApprovalRules,
@@ -24,7 +21,6 @@ from policies.rulebook_terms import (
     Channel,
     Findings,
     LabelNames,
-    LiftRule,
     MergeMethod,
     MergeRules,
     Person,
@@ -102,7 +98,7 @@ def _read(reader: NodeReader, root: yaml.Node) -> Rulebook:
             "trust", default.reports_trust, partial(reader.choice, among=Trust)
         ),
         labels=_labels(top),
-        rules=top.take("rules", (), partial(_lift_rules, reader)),
+        rules=top.take("rules", (), partial(lift_rules, reader)),
         proofs_assume=proofs.take("assume", default.proofs_assume, floors.assume),
         proofs_jsx=proofs.take("jsx", default.proofs_jsx, reader.truth),
         issues_create_for=top.inner("issues", KEYS["issues"]).take(
@@ -206,39 +202,3 @@ def _labels(top: Section) -> LabelNames:
         if node is not None and len(name) > MAX_LABEL:
             section.reader.problem(node, f"labels.{key}", f"at most {MAX_LABEL} characters")
     return LabelNames(**names)
-
-
-def _lift_rules(reader: NodeReader, node: yaml.Node, path: str) -> tuple[LiftRule, ...]:
-    items = reader.sequence(node, path)
-    if len(items) > MAX_RULES:
-        reader.problem(node, path, f"at most {MAX_RULES} rules")
-        return ()
-    rules = tuple(
-        _lift_rule(Section(reader, item, f"{path}[{place}]", KEYS["rules[]"]), item)
-        for place, item in enumerate(items)
-    )
-    if sum(len(rule.paths) for rule in rules) > MAX_PATTERNS:
-        reader.problem(node, path, f"at most {MAX_PATTERNS} patterns in all")
-    return rules
-
-
-def _lift_rule(section: Section, node: yaml.Node) -> LiftRule:
-    reader = section.reader
-    for key in ("category", "paths"):
-        if key not in section.nodes:
-            reader.problem(node, f"{section.path}.{key}", "is missing")
-    none: tuple[str, ...] = ()
-    patterns = section.take("paths", none, reader.texts)
-    for place, pattern in enumerate(patterns):
-        wrong = problem_with(pattern)
-        if wrong:
-            reader.problem(section.nodes["paths"], f"{section.path}.paths[{place}]", wrong)
-    category = section.take("category", Category.C, partial(reader.choice, among=Category))
-    if category is Category.A:
-        reader.warn(node, section.path, "has no effect: a rule only lifts a category")
-    kind: Kind | None = section.take("kind", None, partial(_kind, reader))
-    return LiftRule(category=category, paths=patterns, kind=kind)
-
-
-def _kind(reader: NodeReader, node: yaml.Node, path: str) -> Kind | None:
-    return reader.choice(node, path, Kind)

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Any, Final
 
 from policies.category import Category, Kind
+from policies.content_words import MAX_LENGTH as LONGEST_PHRASE
+from policies.content_words import PHRASE
 from policies.floors import LONGEST_AGE_DAYS, MOST_AUTO_A_PER_DAY
 from policies.path_glob import MAX_LENGTH, MAX_PARTS
 from policies.permission import Level
@@ -20,6 +22,7 @@ from policies.rulebook_terms import (
     KEYS,
     MAX_LABEL,
     MAX_PATTERNS,
+    MAX_PHRASES,
     MAX_RULES,
     NEVER_ASSUMED,
     NONE,
@@ -29,6 +32,7 @@ from policies.rulebook_terms import (
     Method,
     Role,
     Rulebook,
+    Scope,
     Trust,
 )
 from policies.severity import Severity
@@ -45,6 +49,8 @@ _PATTERN: Final[_Schema] = _TEXT | {
     "pattern": rf"^(?!!)(?!\s*$)(?!/*$)(?!([^/]*/){{{MAX_PARTS}}})[^\\]*$",
     "maxLength": MAX_LENGTH,
 }
+
+_PHRASE: Final[_Schema] = _TEXT | {"pattern": PHRASE, "maxLength": LONGEST_PHRASE}
 
 
 def rulebook_schema() -> _Schema:
@@ -177,7 +183,8 @@ def _labels(book: Rulebook) -> _Schema:
 
 def _rules() -> _Schema:
     properties = {
-        "category": _one(Category, None, "At least this category."),
+        "id": _TEXT | {"description": "The rule's name in what people read."},
+        "category": _one(Category, None, "At least this category; by default the kind's."),
         "kind": _one(Kind, None, "What such a change is; its category lifts as well."),
         "paths": {
             "type": "array",
@@ -185,13 +192,21 @@ def _rules() -> _Schema:
             "description": "Patterns as in .gitignore, without `!` and backslashes; "
             f"at most {MAX_PATTERNS} in all rules together.",
         },
+        "content": {
+            "anyOf": [_PHRASE, {"type": "array", "items": _PHRASE}],
+            "description": "Only changes of code that holds one of these: words and signs in "
+            "any case, `*` for the beginning or the end of a word. No regular expressions; "
+            f"at most {MAX_PHRASES} in all rules together.",
+        },
+        "scope": _one(Scope, Scope.FUNCTION, "How much of the changed code `content` is about."),
     }
+    named = {"anyOf": [{"required": ["category"]}, {"required": ["kind"]}]}
     return {
         "type": "array",
-        "items": _object("rules[]", properties, required=["category", "paths"]),
+        "items": _object("rules[]", properties, required=["paths"]) | named,
         "maxItems": MAX_RULES,
         "default": [],
-        "description": "Paths that lift a change to a category; a rule never lowers one.",
+        "description": "Paths and code that lift a change to a category; none is lowered.",
     }
 
 

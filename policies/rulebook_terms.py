@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from policies.category import Category, Kind
+from policies.category import Category, Kind, category_of
 from policies.permission import Level
 from policies.severity import Severity
 from policies.strict_yaml import Finding
@@ -16,6 +16,8 @@ MAX_LABEL: Final = 50
 MAX_RULES: Final = 100
 MAX_PATTERNS: Final = 500
 """Of all rules together: each is tried on each path of each decision."""
+MAX_PHRASES: Final = 100
+"""Of all rules together: each is looked for in the words of each change."""
 MAX_PROBLEMS: Final = 20
 """How many a decision carries; `policy check` shows all."""
 
@@ -49,6 +51,14 @@ class Trust(StrEnum):
     READ = "read"
     TRIAGE = "triage"
     WRITE = "write"
+
+
+class Scope(StrEnum):
+    """How much of the changed code a rule looks at."""
+
+    HUNK = "hunk"
+    FUNCTION = "function"
+    FILE = "file"
 
 
 class Channel(StrEnum):
@@ -137,12 +147,21 @@ class LabelNames:
 
 @dataclass(frozen=True, slots=True)
 class LiftRule:
-    """Paths that lift a change to a category; it never lowers one."""
+    """Paths, or words of changed code in them, that lift a change; it never lowers one."""
 
     category: Category
     paths: tuple[str, ...]
     """gitwildmatch patterns."""
     kind: Kind | None = None
+    content: tuple[str, ...] = ()
+    """Phrases, one of which the changed code holds; empty: any change of these paths."""
+    scope: Scope = Scope.FUNCTION
+    id: str | None = None
+    """For people."""
+
+    @property
+    def lifts_to(self) -> Category:
+        return max(self.category, category_of(self.kind) if self.kind else Category.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +223,7 @@ KEYS: Final[Mapping[str, frozenset[str]]] = {
     "merge": frozenset({"auto_A", "method", "checks", "max_auto_A_per_day"}),
     "reports": frozenset({"trust"}),
     "labels": frozenset(LabelNames.__dataclass_fields__),
-    "rules[]": frozenset({"category", "kind", "paths"}),
+    "rules[]": frozenset({"id", "category", "kind", "paths", "content", "scope"}),
     "proofs": frozenset({"assume", "jsx"}),
     "issues": frozenset({"create_for"}),
     "budget": frozenset({"usd_per_day", "llm_calls_per_hour"}),

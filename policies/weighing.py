@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from policies.category import Category, Kind, category_of
+from policies.lift_rules import path_lifts
 from policies.patch import Patch
 from policies.patch_gate import Gate, GateVerdict
-from policies.path_glob import matches
 from policies.proofs.verdict import ChangeVerdict, Proof
 from policies.rulebook_terms import LiftRule
 
@@ -66,7 +66,8 @@ def weigh(
     a claim of B or C lifts, and so does a kind that nobody knows.
     """
     lifts = {Gate.ESCALATE_C: Category.C, Gate.NOT_A: Category.B}
-    ruled = _lifts_by_rule(patch, rules)
+    paths = [name for change in patch for name in (change.path, change.from_path) if name]
+    ruled = path_lifts(rules, paths)
     category = max(
         verdict.category,
         lifts.get(gated.verdict, Category.A),
@@ -85,23 +86,6 @@ def weigh(
             *(text for _, _, text in ruled),
         ),
     )
-
-
-def _lifts_by_rule(
-    patch: Patch, rules: Sequence[LiftRule]
-) -> list[tuple[Category, Kind | None, str]]:
-    """What the repository's own file says of the paths, old and new names alike."""
-    paths = [name for change in patch for name in (change.path, change.from_path) if name]
-    return [
-        (
-            max(rule.category, category_of(rule.kind) if rule.kind else Category.A),
-            rule.kind,
-            f"a rule of the repository's file makes {path} category {rule.category}",
-        )
-        for path in paths
-        for rule in rules
-        if any(matches(pattern, path) for pattern in rule.paths)
-    ]
 
 
 def _kinds(category: Category, found: Sequence[Kind | None], claimed_kind: str) -> tuple[Kind, ...]:

@@ -25,7 +25,7 @@ async def weigh_patch(
     changes = tuple(
         replace(change, old=texts.get(change.from_path or change.path)) for change in patch
     )
-    gated = await asyncio.to_thread(gate, await view.paths(), changes)
+    gated = await asyncio.to_thread(gate, await view.paths(), changes, jsx=rules.proofs_jsx)
     if gated.verdict is Gate.FORBIDDEN:
         return forbidden(gated)
     verdict = await house.prover.classify(
@@ -34,6 +34,8 @@ async def weigh_patch(
             claim=claimed_kind,
             search=await search_facts(house.prover, view, changes),
             assumptions=frozenset(rules.proofs_assume),
+            jsx=rules.proofs_jsx,
+            rules=tuple(rule for rule in rules.rules if rule.content),
         )
     )
     return weigh(verdict, gated, claimed_kind, changes, rules.rules)

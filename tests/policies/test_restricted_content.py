@@ -92,13 +92,80 @@ export function greet() {
         pytest.param(
             '"hello"', "import.meta.env.MODE", (ENVIRONMENT,), id="the environment of vite"
         ),
-        pytest.param('"hello"', "jwt.verify(x)", (AUTH_TEXT,), id="a token is verified"),
+        pytest.param('"hello"', "jwt.verify(x)", (AUTH,), id="a token is verified"),
     ],
 )
-def test_a_changed_script_lifts_by_the_text_of_its_function(
+def test_a_changed_script_lifts_by_what_its_function_uses(
     before: str, after: str, expected: tuple[tuple[Kind, str], ...]
 ) -> None:
     assert restricted_content("a.ts", SCRIPT, SCRIPT.replace(before, after, 1)) == expected
+
+
+SERVICE = """\
+import Payments from "stripe";
+import { sign as seal } from "jsonwebtoken";
+const { hash: scramble } = require("bcryptjs");
+
+export function pay(total) {
+  const lines = total.map((line) => {
+    return line.amount + 1;
+  });
+  return new Payments("key").charges.create({ lines });
+}
+
+export const greet = (name) => {
+  const text = "a stripe of paint";
+  return text + 2;
+};
+
+export async function enter(user, word) {
+  const round = 3;
+  return (await user.checkPassword(word)) && seal({ round });
+}
+
+export function store(word) {
+  return scramble(word, 4);
+}
+
+class Pages {
+  @UseGuards(Member)
+  list() {
+    return 5;
+  }
+
+  show() {
+    return 6;
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param("+ 1", "+ 9", (PAYMENT,), id="in a callback of the function that pays"),
+        pytest.param("+ 2", "+ 9", (), id="a word in a text is no use of it"),
+        pytest.param("= 3", "= 9", (AUTH,), id="beside a password check"),
+        pytest.param(", 4)", ", 9)", (AUTH,), id="beside a renamed hash of passwords"),
+        pytest.param("return 5", "return 9", (AUTH,), id="under a guard"),
+        pytest.param("return 6", "return 9", (), id="beside the guarded method"),
+        pytest.param('"stripe"', '"./stripes"', (PAYMENT,), id="the import itself"),
+        pytest.param("hash: ", "hashSync: ", (AUTH,), id="the module is required"),
+    ],
+)
+def test_a_script_is_read_by_its_tree(
+    before: str, after: str, expected: tuple[tuple[Kind, str], ...]
+) -> None:
+    changed = SERVICE.replace(before, after, 1)
+
+    assert restricted_content("src/a.ts", SERVICE, changed) == expected
+
+
+def test_a_script_that_does_not_parse_is_read_as_text() -> None:
+    broken = SCRIPT.replace("return", "return return (", 1)
+
+    assert restricted_content("a.ts", SCRIPT, broken) == (PAYMENT,)
+    assert restricted_content("a.ts", "", "const x = (jwt;\n") == (AUTH_TEXT,)
 
 
 def test_python_that_does_not_parse_is_read_as_text() -> None:

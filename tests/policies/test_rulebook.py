@@ -17,6 +17,7 @@ from policies.rulebook_terms import (
     MergeRules,
     Method,
     Role,
+    Scope,
     Trust,
 )
 from policies.severity import Severity
@@ -38,6 +39,7 @@ labels: {report: "bug", approve: "ship", block: "stop", draft: "d", execute: "x"
 rules:
   - {category: C, kind: stripe_payment_logic, paths: ["billing/**"]}
   - {category: B, paths: [docs, "*.md"]}
+  - {id: money, kind: stripe_payment_logic, paths: ["**"], content: [charge_*, refund(], scope: hunk}
 proofs: {assume: [docstring-text, jsx-text], jsx: true}
 issues: {create_for: [critical, error]}
 budget: {usd_per_day: 1.5, llm_calls_per_hour: 10}
@@ -90,6 +92,14 @@ def test_every_field_of_a_full_file() -> None:
         rules=(
             LiftRule(Category.C, ("billing/**",), Kind.STRIPE_PAYMENT_LOGIC),
             LiftRule(Category.B, ("docs", "*.md")),
+            LiftRule(
+                Category.C,
+                ("**",),
+                Kind.STRIPE_PAYMENT_LOGIC,
+                ("charge_*", "refund("),
+                Scope.HUNK,
+                "money",
+            ),
         ),
         proofs_assume=("docstring-text", "jsx-text"),
         proofs_jsx=True,

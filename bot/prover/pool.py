@@ -1,68 +1,26 @@
-"""The prover behind bars: its own process, a memory cap, and a deadline that kills it.
-
-Hostile texts can hang or crash a parser, so none is parsed in the process that holds
-the keys. A child gets no environment and talks over its two pipes only.
-"""
+"""The pool of prover processes: an answer in time for any input."""
 
 import asyncio
 import contextlib
 import pickle
-import struct
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from bot.errors import Unreachable
+from bot.prover.requests import SIZE, JudgeRequest, ProofRequest, Request, SearchRequest, packed
 from policies.json_fields import BadDocument
-from policies.judge_document import judge_document
-from policies.patch import Change
-from policies.proofs.classify import classify_change, classify_unread
-from policies.proofs.repository import RepositorySearch, narrowed, search_repository
-from policies.proofs.verdict import DEFAULT_ASSUMPTIONS, ChangeVerdict
+from policies.proofs.classify import classify_unread
+from policies.proofs.repository import RepositorySearch, narrowed
+from policies.proofs.verdict import ChangeVerdict
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 30.0
 SEARCH_SECONDS = 60.0
 MAX_REQUEST = 4_000_000
 """Characters; a change of ten files at the patch gate's limit, old and new, has as many."""
-_SIZE = struct.Struct(">Q")
-_CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from bot.prover import serve; serve()"
-
-
-@dataclass(frozen=True, slots=True)
-class ProofRequest:
-    """A change and what is known about its repository."""
-
-    changes: tuple[Change, ...]
-    claim: str | None = None
-    """The kind a model or fixer named; it may lift, never lower."""
-    search: RepositorySearch | None = None
-    """None: the repository was not searched, so what needs a search is not proven."""
-    assumptions: frozenset[str] = DEFAULT_ASSUMPTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """The texts of a repository's Python files, and what it declares."""
-
-    texts: Mapping[str, str]
-    declared_dependencies: frozenset[str] = frozenset()
-    files: tuple[str, ...] = ()
-    """All paths, also those without a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeRequest:
-    """A facts document (rules-approval.md §4) as somebody outside sent it."""
-
-    document: bytes
-
-
-Request = ProofRequest | SearchRequest | JudgeRequest
-Answer = ChangeVerdict | RepositorySearch | dict[str, object] | BadDocument
+_CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from bot.prover.child import serve; serve()"
 
 
 class Prover:
@@ -94,9 +52,14 @@ class Prover:
             request, answer if isinstance(answer, str) else "the prover answered wrongly"
         )
 
-    async def search(self, request: SearchRequest) -> RepositorySearch | None:
-        """`search_repository` in a child: parsing a repository would stop the event loop."""
-        answer = await self._ask(request, SEARCH_SECONDS)
+    async def search(
+        self, request: SearchRequest, *, seconds: float = SEARCH_SECONDS
+    ) -> RepositorySearch | None:
+        """`search_repository` in a child: parsing a repository would stop the event loop.
+
+        None where there was no answer in time.
+        """
+        answer = await self._ask(request, seconds)
         return answer if isinstance(answer, RepositorySearch) else None
 
     async def judge(self, document: bytes) -> dict[str, object]:
@@ -160,67 +123,20 @@ class Prover:
         return child
 
 
-def serve() -> None:
-    """The child's loop: one pickled request in, one pickled verdict out, until the pipe ends."""
-    _cap_memory(int(sys.argv[2]))
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    _send(target, "ready")
-    while head := source.read(_SIZE.size):
-        request = pickle.loads(source.read(_SIZE.unpack(head)[0]))  # noqa: S301 - from our own parent
-        _send(target, _answer(request))
-
-
-def _answer(request: Request) -> Answer:
-    if isinstance(request, JudgeRequest):
-        try:
-            return judge_document(request.document)
-        except BadDocument as exc:
-            return exc
-    if isinstance(request, SearchRequest):
-        return search_repository(
-            request.texts,
-            declared_dependencies=request.declared_dependencies,
-            files=request.files,
-        )
-    return classify_change(
-        request.changes,
-        claim=request.claim,
-        view=request.search,
-        assumptions=request.assumptions,
-    )
-
-
-def _send(target: BinaryIO, value: object) -> None:
-    payload = pickle.dumps(value)
-    target.write(_SIZE.pack(len(payload)) + payload)
-    target.flush()
-
-
-def _cap_memory(limit: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit; the deadline still holds
-        return
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _unread(request: ProofRequest, reason: str) -> ChangeVerdict:
-    return classify_unread(request.changes, reason, claim=request.claim)
+    return classify_unread(request.changes, reason, claim=request.claim, rules=request.rules)
 
 
 async def _exchange(child: Process, request: Request) -> object:
-    payload = pickle.dumps(request)
     assert child.stdin is not None
-    child.stdin.write(_SIZE.pack(len(payload)) + payload)
+    child.stdin.write(packed(request))
     await child.stdin.drain()
     return await _read(child)
 
 
 async def _read(child: Process) -> object:
     assert child.stdout is not None
-    (size,) = _SIZE.unpack(await child.stdout.readexactly(_SIZE.size))
+    (size,) = SIZE.unpack(await child.stdout.readexactly(SIZE.size))
     answer: object = pickle.loads(await child.stdout.readexactly(size))  # noqa: S301 - from our own child, which runs no foreign code
     return answer
 
