@@ -27,6 +27,7 @@ OF_BOTH = (
     "notice webhook fix_proposed pending → sent",
     "notice webhook fix_merged pending → sent",
     "notice github tracking_comment pending → sent",
+    "cron waiting → done",
 )
 COMMITS: Mapping[str, Sequence[str]] = {
     "export": (*OF_BOTH, "fix proposed → approved"),
