@@ -54,6 +54,8 @@ class MortalTown:
     writes: list[str] = field(default_factory=list)
     """Calls that changed something on GitHub."""
     made: Counter[str] = field(default_factory=Counter)
+    struck: list[str] = field(default_factory=list)
+    """Writes whose answer no bot lived to hear; two may be on their way to one bot."""
 
     @property
     def life(self) -> Life:
@@ -61,7 +63,7 @@ class MortalTown:
 
     @property
     def deaths(self) -> list[str]:
-        return [life.died_at for life in self.lives if life.died_at]
+        return [*(life.died_at for life in self.lives if life.died_at), *self.struck]
 
     async def start(self, fate: Fate = IMMORTAL) -> None:
         """Start a bot, unless it dies at once; GitHub is asked for what it could not deliver."""
@@ -91,7 +93,7 @@ class MortalTown:
         self.writes.append(write)
         place = f"answer to {write}"
         if place in self.doomed and place not in self.deaths:
-            self.life.died_at = place
+            self.struck.append(place)
             await self.life.kill()
 
     def _count(self, call: Call) -> str:
