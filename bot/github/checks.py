@@ -67,10 +67,10 @@ class Checks:
         """Make our check run of that name say this; returns its id.
 
         It is looked up by name and App before it is created; an id that is another head's
-        counts for nothing. A run that GitHub keeps completed although we asked for
-        `in_progress` is followed by a new one, and so is one with annotations on either side:
-        an update would add to them. At most `MOST_ANNOTATIONS` of them. `looked_up`: the
-        caller has just seen that there is none on this commit.
+        counts for nothing. A run that stays completed although we asked for `in_progress` is
+        followed by a new one, and so is one with annotations (`MOST_ANNOTATIONS` at most): an
+        update would add to them. `looked_up`: `check_run_id` is known to be this commit's, with
+        no annotations; without an id, that there is no run.
         """
         data = _run_data(
             name=name,
@@ -81,10 +81,12 @@ class Checks:
             external_id=external_id,
         )
         data["output"] = {"title": title, "summary": summary}
-        known = None if looked_up else await self._known(check_run_id, name, head_sha)
-        lasting = None if known is None or annotations or known.annotations else known.id
-        if lasting is not None and await self._update(lasting, data, guard):
-            return lasting
+        if not looked_up:
+            known = await self._known(check_run_id, name, head_sha)
+            is_plain = known is not None and not annotations and not known.annotations
+            check_run_id = known.id if known is not None and is_plain else None
+        if check_run_id is not None and await self._update(check_run_id, data, guard):
+            return check_run_id
         data["output"] |= annotations_data(annotations)
         made = await self._calls.send("POST", "/check-runs", data, guard=guard)
         return understood(lambda answer: int(answer["id"]), made)
