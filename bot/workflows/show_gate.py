@@ -28,8 +28,9 @@ async def show_gate(
     `is_first`: it was just seen that the head has no gate of ours.
     """
     fix = situation.fix
+    recorded = fix.check_run_id if fix.check_head == head else None
     shown = (fix.judgement or {}).get("gate")
-    if fix.check_head == head and fix.check_run_id is not None and shown == gate_note(view):
+    if recorded is not None and shown == gate_note(view):
         return {}
     done = view.gate is not Gate.IN_PROGRESS
     check_run_id = await situation.repo.checks.put(
@@ -40,8 +41,8 @@ async def show_gate(
         title=view.title,
         summary=view.summary,
         details_url=page_of(house, fix.id),
-        check_run_id=fix.check_run_id if fix.check_head == head else None,
-        looked_up=is_first,
+        check_run_id=recorded,
+        looked_up=is_first or recorded is not None,
         external_id=f"fix-{fix.id}",
         guard=fence(house, claim),
     )

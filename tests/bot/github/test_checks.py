@@ -34,7 +34,13 @@ def listed(*runs: dict[str, Any]) -> Answer:
     return Answer({"total_count": len(runs), "check_runs": list(runs)})
 
 
-async def put(repo: Repo, conclusion: str | None = None, check_run_id: int | None = None) -> int:
+async def put(
+    repo: Repo,
+    conclusion: str | None = None,
+    check_run_id: int | None = None,
+    *,
+    looked_up: bool = False,
+) -> int:
     return await repo.checks.put(
         name=NAME,
         head_sha=HEAD,
@@ -43,7 +49,28 @@ async def put(repo: Repo, conclusion: str | None = None, check_run_id: int | Non
         title="Waiting",
         summary="for ana",
         check_run_id=check_run_id,
+        looked_up=looked_up,
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "updated", "calls"),
+    [
+        pytest.param(None, GONE, [f"POST {REPO}/check-runs"], id="there is none"),
+        pytest.param(30, Answer(run("completed", "failure")), [f"PATCH {OURS}"], id="there is one"),
+        pytest.param(
+            30, GONE, [f"PATCH {OURS}", f"POST {REPO}/check-runs"], id="it vanished meanwhile"
+        ),
+    ],
+)
+async def test_what_the_caller_knows_is_not_asked_again(
+    scripted: ScriptedGitHub, repo: Repo, known: int | None, updated: Answer, calls: list[str]
+) -> None:
+    scripted.on("PATCH", OURS, updated)
+    scripted.on("POST", f"{REPO}/check-runs", Answer(run(), status=201))
+
+    assert await put(repo, "failure", known, looked_up=True) == 30
+    assert scripted.calls() == calls
 
 
 async def test_a_first_check_run_is_made(scripted: ScriptedGitHub, repo: Repo) -> None:
