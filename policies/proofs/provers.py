@@ -51,7 +51,7 @@ def prove(
     if language in {"go", "java", "csharp", "rust", "php", "css", "sql"}:
         from policies.proofs.tokens.prover import prove_tokens
 
-        return prove_tokens(language, old, new)
+        return prove_tokens(language, path, old, new, view=view, assumptions=assumptions)
     if language in {"yaml", "json", "toml"}:
         from policies.proofs.values import prove_value
 

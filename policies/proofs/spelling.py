@@ -11,20 +11,18 @@ LEAST_LETTERS: Final = 5
 MOST_LETTERS: Final = 30
 
 _SMALL: Final = """
-a about above across after again against all almost along already also although always am
-among an and another any anybody anyone anything are as at away be became because become been
-before behind being below beneath beside between beyond both but by can cannot could did do
-does doing done down during each either else enough ever every everybody everyone everything
-except few fewer first for former from further had has have having he hence her here him his
-how however if in inside instead into is it its itself just last latter least less many may
-maybe me might mine more most much must my near neither never no nobody none nor not nothing
-now nowhere of off often on once one only onto or other others otherwise ought our ours out
-outside over own per perhaps quite rather same several shall she should since so some somebody
-someone something sometimes still such than that the their them themselves then there
-therefore these they this those though through throughout thus till to together too toward
-towards two under unless until up upon us was we were what whatever when whenever where
-whereas wherever whether which whichever while who whoever whom whose why will with within
-without would yet you your yours
+a about above across after against all along although am among an and another any anybody anyone
+anything are as at be became because become been before behind being below beneath beside between
+beyond both but by can cannot could did do does doing done down during each either else ever every
+everybody everyone everything except few fewer first for from had has have having he hence her
+here him his how however if in inside into is it its itself last least less many may maybe me
+might mine more most much must my near neither never no nobody none nor not nothing now nowhere of
+off on once one only onto or other others otherwise ought our ours out outside over own per shall
+she should since so some somebody someone something such than that the their them themselves then
+there therefore these they this those though through throughout thus till to toward towards two
+under unless until up upon us was we were what whatever when whenever where whereas wherever
+whether which whichever while who whoever whom whose why will with within without would yet you
+your yours
 """
 FUNCTION_WORDS: Final = frozenset(_SMALL.split())
 """A sentence's logic hangs on these: none is put into a text that a program shows."""
@@ -37,6 +35,7 @@ _CONTRACTED: Final = (
 CONTRACTIONS: Final = {word.replace("'", ""): word for word in _CONTRACTED.split()}
 """Of those that are no words without the apostrophe, as `wont` and `cant` are."""
 
+_DENIES: Final = re.compile(r"un|dis|mis|non|in|im|ir|il|anti|de")
 _DIALECTS: Final = (
     (re.compile(r"(?<=[a-z])([iy])s(?=e|i|a)"), r"\1z"),
     (re.compile(r"our"), "or"),
@@ -74,13 +73,16 @@ def is_correction(old: str, new: str, *, documents: bool = False) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_spelt_right(old: str, new: str, *, documents: bool) -> bool:
-    if documents and CONTRACTIONS.get(old) == new:
-        return True
+    if documents and old in CONTRACTIONS:
+        return CONTRACTIONS[old] == new
     if not _is_plain(old) or not _is_plain(new) or _is_common(old):
         return False
     if not documents and new in FUNCTION_WORDS:
         return False
-    return new in corrections(old) or _is_only_neighbour(old, new, documents=documents)
+    listed = corrections(old)
+    if new in listed:
+        return len(listed) == 1 or not _turns_round(old, new)
+    return not listed and _is_only_neighbour(old, new, documents=documents)
 
 
 def _is_plain(word: str) -> bool:
@@ -89,11 +91,26 @@ def _is_plain(word: str) -> bool:
 
 def _is_only_neighbour(old: str, new: str, *, documents: bool) -> bool:
     """One slip of the fingers away, and no other common word is; `old` is no word at all."""
-    if len(old) < LEAST_LETTERS - documents or _is_known(old) or corrections(old):
+    if len(old) < LEAST_LETTERS - documents or _is_known(old):
         return False
-    if _dialect(old) == _dialect(new) or not _is_common(new) or not is_one_slip(old, new):
+    if _dialect(old) == _dialect(new) or not _is_common(new):
         return False
-    return documents or not any(_is_common(word) for word in _slips(old) if word != new)
+    if documents:
+        return not _turns_round(old, new) and (is_one_slip(old, new) or _is_two_slips(old, new))
+    return is_one_slip(old, new) and not any(_is_common(w) for w in _slips(old) if w != new)
+
+
+def _turns_round(old: str, new: str) -> bool:
+    """`unsed` may be `used` or `unused`: what could deny keeps doing so."""
+    denies, still = _DENIES.match(old), _DENIES.match(new)
+    return (denies and denies[0]) != (still and still[0])
+
+
+def _is_two_slips(old: str, new: str) -> bool:
+    """In a long word whose first letter is right."""
+    if len(old) < LEAST_LETTERS + 1 or old[0] != new[0] or abs(len(old) - len(new)) > 2:
+        return False
+    return any(is_one_slip(between, new) for between in _slips(old))
 
 
 def _dialect(word: str) -> str:

@@ -1,6 +1,7 @@
 """formatting_issue in data: another layout of the same value, comments untouched."""
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -12,6 +13,8 @@ from policies.proofs.layout import other_layout
 from policies.proofs.verdict import NotProvenError, Proof
 
 MAX_EVENTS: Final = 20_000
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_TEMPLATE = re.compile(r"\{[{%#][^\n]*|<%[^\n]*")
 
 
 def prove_value(language: str, old: str, new: str) -> tuple[Proof, ...]:
@@ -30,12 +33,12 @@ def prove_value(language: str, old: str, new: str) -> tuple[Proof, ...]:
 
 
 def _json(text: str) -> str:
-    """The value with its keys in order and its numbers as written."""
+    """The value with its keys in order, its numbers and texts as written."""
     document = json.loads(
         text, object_pairs_hook=_pairs, parse_float=_written, parse_int=_written,
         parse_constant=_refused,
     )  # fmt: skip
-    return repr(document)
+    return repr((document, _JSON_TEXT.findall(text)))
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> object:
@@ -63,7 +66,7 @@ def _yaml(text: str) -> str:
         events.append(_event(event))
         if len(events) > MAX_EVENTS:
             raise ValueError("too many values")
-    return repr(events)
+    return repr((events, _TEMPLATE.findall(text)))
 
 
 def _event(event: yaml.Event) -> tuple[object, ...]:
@@ -71,7 +74,9 @@ def _event(event: yaml.Event) -> tuple[object, ...]:
     if isinstance(event, yaml.ScalarEvent):
         return kind, event.anchor, event.tag, event.style in {None, ""}, event.value
     if isinstance(event, yaml.DocumentStartEvent):
-        return kind, event.version, event.tags
+        return kind, event.explicit, event.version, event.tags
+    if isinstance(event, yaml.DocumentEndEvent):
+        return kind, event.explicit
     return kind, getattr(event, "anchor", None), getattr(event, "tag", None)
 
 

@@ -7,8 +7,7 @@ from typing import Final
 
 from policies.proofs.parts import Grain
 
-_HEREDOC: Final = frozenset({"heredoc", "nowdoc"})
-_SELECTORS: Final = frozenset({"selectors", "declaration", "arguments", "binary_expression"})
+_NEVER: Final = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,54 +15,77 @@ class TokenLanguage:
     grain: Grain
     directive: re.Pattern[str]
     """Found in a comment, its signs included: a machine may read it."""
-    lists: frozenset[str] = frozenset()
-    """Kinds of nodes whose last comma may be left out."""
-    refusal: Callable[[str], str | None] = lambda _: None
-    """Why a text cannot be judged by its tokens."""
+    human: re.Pattern[str] = _NEVER
+    """Matches a line of a comment that is code commented out, whatever its shape."""
+    placed: re.Pattern[str] = _NEVER
+    """Matches a directive for which the column and the empty lines around it count."""
+    refusal: Callable[[str, str], str | None] = lambda _old, _new: None
+    """Why a pair of texts cannot be judged by its tokens."""
+    indents_comments: bool = True
+    """White space at the start of a comment's lines means nothing."""
 
 
-def _php(text: str) -> str | None:
-    if not text.startswith("<?php") or text.count("<?") > 1 or "?>" in text:
-        return "text outside of PHP"
+def _go(old: str, new: str) -> str | None:
+    if any(re.search(r'import\s*\(?[^)]{0,2000}"C"', text) for text in (old, new)):
+        return "a C preamble"
     return None
 
 
-def _java(text: str) -> str | None:
-    return "a Unicode escape, which Java reads before it splits tokens" if "\\u" in text else None
-
-
-def _csharp(text: str) -> str | None:
-    if re.search(r"^[ \t]*#", text, re.MULTILINE):
-        return "preprocessor lines"
+def _java(old: str, new: str) -> str | None:
+    if "\\u" in old + new:
+        return "a Unicode escape, which Java reads before it splits tokens"
     return None
 
 
-def _sql(text: str) -> str | None:
-    if "$$" in text or re.search(r"\$[A-Za-z_]\w{0,40}\$", text):
-        return "a quoted program in another language"
-    if re.search(r"'\s*\n\s*'|^\s*\\", text, re.MULTILINE):
-        return "texts that a line break joins, or commands of a client"
+def _csharp(old: str, new: str) -> str | None:
+    """Every preprocessor line stays a line of its own; its place is seen in the tree."""
+    lines = [
+        [line.strip() for line in text.split("\n") if line.lstrip(" \t\ufeff").startswith("#")]
+        for text in (old, new)
+    ]
+    return None if lines[0] == lines[1] else "a preprocessor line changes"
+
+
+def _php(old: str, new: str) -> str | None:
+    for text in (old, new):
+        if not text.startswith("<?php") or text.count("<?") > 1 or "?>" in text:
+            return "text outside of PHP"
+        if "__halt_compiler" in text.lower():
+            return "data after the program"
+    return None
+
+
+def _css(old: str, new: str) -> str | None:
+    if "@charset" in old + new and old.startswith("@charset") != new.startswith("@charset"):
+        return "@charset counts at the very start only"
+    return None
+
+
+def _sql(old: str, new: str) -> str | None:
+    for text in (old, new):
+        if "$$" in text or re.search(r"\$[A-Za-z_]\w{0,40}\$", text):
+            return "a quoted program in another language"
+        if re.search(r"'\s*\n\s*'|^\s*\\", text, re.MULTILINE):
+            return "texts that a line break joins, or commands of a client"
     return None
 
 
 LANGUAGES: Final[Mapping[str, TokenLanguage]] = {
     "go": TokenLanguage(
-        Grain(verbatim=frozenset({"interpreted_string_literal", "raw_string_literal"})),
-        re.compile(r'^//(?:go:|export |extern |line |nolint|lint:|\+build|sys|#)|^/\*line |#include|#cgo|nosec|import "C"|Output:|Deprecated:'),
-        frozenset({"argument_list", "literal_value", "parameter_list"}),
-        lambda text: "a C preamble" if re.search(r'import\s*\(?[^)]{0,2000}"C"', text) else None,
+        Grain(verbatim=frozenset({"interpreted_string_literal", "raw_string_literal", "rune_literal"})),
+        re.compile(r'^//(?:go:|export |extern |line |nolint|lint:|\+build|sys|#)|^/\*line |#include|#cgo|nosec|import "C"|(?i:output):|Deprecated:'),
+        placed=re.compile(r"^//(?:go:|export |extern |line |\s*\+build|sys)|^/\*line "),
+        refusal=_go,
     ),
     "java": TokenLanguage(
         Grain(verbatim=frozenset({"string_literal", "character_literal"})),
         re.compile(r"NOSONAR|NOPMD|CHECKSTYLE|@formatter|noinspection|\$NON-NLS|SuppressWarnings|CPD-O|@(?:see|link|param|return|throws|deprecated|since|author|version|serial)\b|language="),
-        frozenset({"array_initializer"}),
-        _java,
+        refusal=_java,
     ),
     "csharp": TokenLanguage(
-        Grain(verbatim=frozenset({"string_literal", "verbatim_string_literal", "raw_string_literal", "interpolated_string_expression", "character_literal"})),
+        Grain(verbatim=frozenset({"string_literal", "verbatim_string_literal", "raw_string_literal", "interpolated_string_expression", "character_literal", "preproc_arg"})),
         re.compile(r"^///|^/\*\*|ReSharper|NOSONAR|stylecop|pragma|<auto-generated|language=|StyleCop"),
-        frozenset({"initializer_expression", "enum_member_declaration_list"}),
-        _csharp,
+        refusal=_csharp,
     ),
     "rust": TokenLanguage(
         Grain(
@@ -71,24 +93,26 @@ LANGUAGES: Final[Mapping[str, TokenLanguage]] = {
             spaced=frozenset({"token_tree", "token_tree_pattern", "macro_rule", "macro_definition", "token_repetition", "token_repetition_pattern"}),
         ),
         re.compile(r"^//[/!]|^/\*[*!]|rustfmt|clippy|SAFETY|ignore-tidy|compile-flags|edition:|aux-build|run-|check-pass|~\^*\s*(?:ERROR|WARN|HELP|NOTE)|revisions:|\[\w+\]"),
-        frozenset({"arguments", "parameters", "array_expression", "field_initializer_list", "field_declaration_list", "use_list", "enum_variant_list"}),
+        indents_comments=False,
     ),
     "php": TokenLanguage(
-        Grain(verbatim=frozenset({"encapsed_string", "string", "shell_command_expression", *_HEREDOC})),
-        re.compile(r"^/\*\*|phpcs|@codingStandards|psalm|phpstan|@var|@phan|@noinspection|@formatter|NOSONAR|codeCoverageIgnore|php-cs-fixer|@infection|translators:"),
-        frozenset({"array_creation_expression"}),
-        _php,
+        Grain(verbatim=frozenset({"encapsed_string", "string", "shell_command_expression", "heredoc", "nowdoc"})),
+        re.compile(r"^/\*\*|phpcs|@codingStandards|psalm|phpstan|@var|@phan|@noinspection|@formatter|NOSONAR|codeCoverageIgnore|php-cs-fixer|@infection|(?i:translators):|^[\s/*#]{0,40}[A-Z]\w{1,20}(?: \w{1,20}){1,3}:", re.MULTILINE),
+        human=re.compile(r"\$\w"),
+        refusal=_php,
     ),
     "css": TokenLanguage(
-        Grain(verbatim=frozenset({"string_value", "call_expression", "feature_query", "media_statement", "supports_statement", "keyframes_statement", "at_rule", "import_statement", "charset_statement", "namespace_statement"}), spaced=_SELECTORS),
-        re.compile(r"^/\*!|stylelint|prettier|sourceMappingURL|csslint|postcss|autoprefixer|rtl:|purgecss|critical|@(?:media|import)|critters|\btheme\b|browsers"),
-        frozenset(),
-        lambda text: "a custom property, whose white space is its value" if re.search(r"(?:^|[\s;{])--", text) else None,
+        Grain(
+            verbatim=frozenset({"string_value", "integer_value", "float_value", "color_value", "call_expression", "feature_query", "parenthesized_query", "binary_query", "unary_query", "selector_query", "at_rule_prelude", "import_statement", "charset_statement", "namespace_statement"}),
+            spaced=frozenset({"selectors", "declaration", "arguments", "binary_expression", "media_statement", "supports_statement", "keyframes_statement", "keyframe_block", "at_rule", "grid_value", "parenthesized_value"}),
+        ),
+        re.compile(r"^/\*!|^/\*\s*\*/|\\|stylelint|prettier|sourceMappingURL|csslint|postcss|autoprefixer|rtl:|purgecss|critical|@(?:media|import)|critters|\btheme\b|browsers"),
+        human=re.compile(r"[a-z][a-z-]{2,30}:\s[^;{}@]{1,80};$"),
+        refusal=_css,
     ),
     "sql": TokenLanguage(
-        Grain(verbatim=frozenset({"literal"})),
-        re.compile(r"^/\*[+!]|^--\+|sqlfluff|noqa|sqlfmt|\+goose|migrate:|dialect|splitStatements|liquibase|changeset|rollback|breakpoint|name:|:(?:one|many|exec)\b|@"),
-        frozenset(),
-        _sql,
+        Grain(verbatim=frozenset({"literal"}), spaced=frozenset({"invocation"})),
+        re.compile(r"^/\*M?[+!]|^--[^\s-]|sqlfluff|noqa|sqlfmt|\+goose|migrate:|dialect|(?i:split ?statements|statement ?(?:begin|end|breakpoint))|liquibase|changeset|rollback|breakpoint|name:|:(?:one|many|exec)\b|@|^--\s*(?i:rambler|up|down|undo|redo|do|revert|deploy|verify|begin|end|atlas|sqitch|flyway|batch|go|delimiter)\b"),
+        refusal=_sql,
     ),
 }  # fmt: skip

@@ -25,10 +25,11 @@ WORDS = tuple(COMMON.split())
         pytest.param("tiemout", "timeout", id="a term of computing"),
         pytest.param("isnt", "isn't", id="an apostrophe, in a comment only"),
         pytest.param("fron", "from", id="a small word, in a comment only"),
+        pytest.param("accorss", "across", id="two slips in a long word, in a comment only"),
     ],
 )
 def test_a_slip_of_the_fingers_is_corrected(old: str, new: str) -> None:
-    only_in_comments = new in {"because", "isn't", "from"}
+    only_in_comments = new in {"because", "isn't", "from", "across"}
 
     assert is_correction(old, new, documents=True)
     assert is_correction(old, new) is not only_in_comments
@@ -64,6 +65,22 @@ def test_a_slip_of_the_fingers_is_corrected(old: str, new: str) -> None:
 )  # fmt: skip
 def test_any_other_word_is_another_word(old: str, new: str) -> None:
     assert not is_correction(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("doesnt", "does", id="without its denial"),
+        pytest.param("unsed", "used", id="one that may have denied"),
+        pytest.param("reachible", "unreachable", id="one that denies now"),
+        pytest.param("cant", "can", id="a real word"),
+        pytest.param("tokeniser", "tokenizer", id="a dialect"),
+        pytest.param("recieve", "reprieve", id="another word than the dictionary's"),
+        pytest.param("frobnicate", "fabricate", id="a name for another"),
+    ],
+)
+def test_even_a_comment_keeps_its_meaning(old: str, new: str) -> None:
+    assert not is_correction(old, new, documents=True)
 
 
 @pytest.mark.parametrize("name", ["COMMON", "KNOWN"])
