@@ -66,11 +66,10 @@ class Checks:
     ) -> int:
         """Make our check run of that name say this; returns its id.
 
-        It is looked up by name and App before it is created; an id that is another head's
-        counts for nothing. A run that stays completed although we asked for `in_progress` is
-        followed by a new one, and so is one with annotations (`MOST_ANNOTATIONS` at most): an
-        update would add to them. `looked_up`: `check_run_id` is known to be this commit's, with
-        no annotations; without an id, that there is no run.
+        It is looked up before it is created; an id that is another head's counts for nothing.
+        A run that GitHub keeps completed is followed by a new one, and so is one with annotations
+        on either side: an update would add to them. `looked_up`: the caller knows that the id is
+        this commit's and has none or, without an id, that there is no run.
         """
         data = _run_data(
             name=name,
