@@ -66,10 +66,9 @@ class Checks:
     ) -> int:
         """Make our check run of that name say this; returns its id.
 
-        It is looked up before it is created; an id that is another head's counts for nothing.
-        A run that GitHub keeps completed is followed by a new one, and so is one with annotations
-        on either side: an update would add to them. `looked_up`: the caller knows that the id is
-        this commit's and has none or, without an id, that there is no run.
+        It is looked up before it is created; an id that is another head's counts for nothing. One
+        that GitHub keeps completed is followed by a new one, and so is one with annotations, which
+        an update would add to. `looked_up`: the caller knows the id, or that there is no run.
         """
         data = _run_data(
             name=name,
