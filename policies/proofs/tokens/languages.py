@@ -48,7 +48,7 @@ def _csharp(old: str, new: str) -> str | None:
 
 def _php(old: str, new: str) -> str | None:
     for text in (old, new):
-        if not text.startswith("<?php") or text.count("<?") > 1 or "?>" in text:
+        if not re.match(r"<\?php\s", text) or text.count("<?") > 1 or "?>" in text:
             return "text outside of PHP"
         if "__halt_compiler" in text.lower():
             return "data after the program"
@@ -89,14 +89,14 @@ LANGUAGES: Final[Mapping[str, TokenLanguage]] = {
     ),
     "rust": TokenLanguage(
         Grain(
-            verbatim=frozenset({"string_literal", "raw_string_literal", "char_literal"}),
+            verbatim=frozenset({"string_literal", "raw_string_literal", "char_literal", "lifetime", "label"}),
             spaced=frozenset({"token_tree", "token_tree_pattern", "macro_rule", "macro_definition", "token_repetition", "token_repetition_pattern"}),
         ),
         re.compile(r"^//[/!]|^/\*[*!]|rustfmt|clippy|SAFETY|ignore-tidy|compile-flags|edition:|aux-build|run-|check-pass|~\^*\s*(?:ERROR|WARN|HELP|NOTE)|revisions:|\[\w+\]"),
         indents_comments=False,
     ),
     "php": TokenLanguage(
-        Grain(verbatim=frozenset({"encapsed_string", "string", "shell_command_expression", "heredoc", "nowdoc"})),
+        Grain(verbatim=frozenset({"encapsed_string", "string", "shell_command_expression", "heredoc", "nowdoc", "variable_name", "qualified_name", "namespace_name"})),
         re.compile(r"^/\*\*|phpcs|@codingStandards|psalm|phpstan|@var|@phan|@noinspection|@formatter|NOSONAR|codeCoverageIgnore|php-cs-fixer|@infection|(?i:translators):|^[\s/*#]{0,40}[A-Z]\w{1,20}(?: \w{1,20}){1,3}:", re.MULTILINE),
         human=re.compile(r"\$\w"),
         refusal=_php,

@@ -4,11 +4,13 @@ from policies.proofs.comment_cleanup import changed_comments
 from policies.proofs.grammar import parse
 from policies.proofs.hygiene import check_hygiene
 from policies.proofs.layout import other_layout
-from policies.proofs.parts import read_parts
+from policies.proofs.parts import Part, read_parts
 from policies.proofs.repository import RepositorySearch
+from policies.proofs.tokens.glue import touching
+from policies.proofs.tokens.go_stops import stops
 from policies.proofs.tokens.languages import LANGUAGES, TokenLanguage
 from policies.proofs.tokens.normal import normal
-from policies.proofs.tokens.remarks import Side, check_directives, check_line_breaks, plain
+from policies.proofs.tokens.remarks import Side, check_directives, plain
 from policies.proofs.tokens.typo import Texts, respelt
 from policies.proofs.verdict import NotProvenError, Proof
 
@@ -28,17 +30,20 @@ def prove_tokens(
     refusal = rules.refusal(old, new)
     if refusal is not None:
         raise NotProvenError(refusal)
-    before, after = _read(language, rules, old), _read(language, rules, new)
+    (old_root, before), (new_root, after) = (_read(language, rules, text) for text in (old, new))
     check_directives(rules, language, before, after)
-    if language == "go":
-        check_line_breaks(before[1], after[1])
+    if language == "go" and stops(old_root) != stops(new_root):
+        raise NotProvenError("a statement ends elsewhere, or the code changes")
+    if touching(old_root, language) != touching(new_root, language):
+        raise NotProvenError("two tokens come together or apart")
     comments = changed_comments(plain(rules, language, before[1]), plain(rules, language, after[1]))
     texts = respelt(before[0], after[0], Texts(language, path, before[2], view, assumptions))
     proofs = (*comments, *texts)
     return (*proofs, *other_layout(old, new, proofs))
 
 
-def _read(language: str, rules: TokenLanguage, text: str) -> Side:
+def _read(language: str, rules: TokenLanguage, text: str) -> tuple[Part, Side]:
+    """As it is written, and in its normal form."""
     root, remarks = read_parts(parse(language, text), rules.grain)
     raw = text.encode()
-    return normal(root, language, raw), remarks, raw
+    return root, (normal(root, language, raw), remarks, raw)

@@ -26,11 +26,6 @@ _HUMAN = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]*>|\{@[^{}]*\}")
-_BETWEEN_STATEMENTS: Final = frozenset(
-    {"source_file", "block", "statement_list", "field_declaration_list", "const_declaration",
-     "var_declaration", "type_declaration", "import_spec_list", "literal_value",
-     "argument_list", "expression_case", "default_case"}
-)  # fmt: skip
 PROSE: Final = "documentation:"
 """Marks the prose of a comment with tags: such a comment is corrected, never deleted."""
 
@@ -44,14 +39,6 @@ def check_directives(rules: TokenLanguage, language: str, old: Side, new: Side) 
         raise NotProvenError("a comment that tools or lawyers read changes or moves")
 
 
-def check_line_breaks(old: Sequence[Remark], new: Sequence[Remark]) -> None:
-    """In Go a comment over several lines ends a statement as a line break does."""
-    risky = [[remark.text for remark in side if _breaks(remark)] for side in (old, new)]
-    if risky[0] != risky[1]:
-        line = next((remark.line for remark in new if _breaks(remark)), None)
-        raise NotProvenError("a comment with a line break inside a statement changes", line=line)
-
-
 def plain(rules: TokenLanguage, language: str, remarks: Sequence[Remark]) -> list[PlainComment]:
     """What only people read: whole comments, and the prose between the tags of others."""
     found = []
@@ -61,10 +48,6 @@ def plain(rules: TokenLanguage, language: str, remarks: Sequence[Remark]) -> lis
         elif (prose := _prose(remark.text, language)) is not None:
             found.append(PlainComment(remark.line, remark.text, f"{PROSE} {prose}"))
     return found
-
-
-def _breaks(remark: Remark) -> bool:
-    return remark.last_line > remark.line and remark.inside not in _BETWEEN_STATEMENTS
 
 
 def _anchored(
