@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 .DELETE_ON_ERROR:
-.PHONY: demo test check format bench chaos search mutants lock clean
+.PHONY: demo test check format bench chaos search proofs mutants lock clean
 
 demo: .venv/installed
 	$(BIN)/python app.py demo $(if $(KEEP),--keep)
@@ -30,6 +30,9 @@ chaos: .venv/installed
 
 search: .venv/installed
 	HYPOTHESIS_PROFILE=search $(BIN)/pytest -q -n 2 tests/policies tests/bot/fixers tests/bot/notify
+
+proofs: .venv/installed
+	$(BIN)/python -m tests.proofs_table $(DATA)
 
 mutants: .venv/installed
 	$(BIN)/python -m tests.mutants $(if $(ALL),--all)

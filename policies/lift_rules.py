@@ -18,6 +18,12 @@ MAX_TEXT: Final = 500_000
 """Characters; what is longer is lifted without being read."""
 
 
+def lifts(rules: Sequence[LiftRule], change: Change, *, parse: bool = True) -> list[Lift]:
+    """All that the rules say of one change; `parse` as in `content_lifts`."""
+    paths = [path for path in (change.path, change.from_path) if path]
+    return [*path_lifts(rules, paths), *content_lifts(rules, change, parse=parse)]
+
+
 def path_lifts(rules: Iterable[LiftRule], paths: Iterable[str]) -> list[Lift]:
     """By the rules that name paths only; old and new names alike."""
     plain = [rule for rule in rules if not rule.content]

@@ -9,7 +9,8 @@ from policies.json_fields import BadDocument
 from policies.judge_document import judge_document
 from policies.proofs.classify import classify_change
 from policies.proofs.provers import LANGUAGES, prove
-from policies.proofs.repository import ASSUMED_CLEAN, search_repository
+from policies.proofs.repository import ASSUMED_CLEAN
+from policies.proofs.search import search_repository
 from policies.proofs.verdict import DEFAULT_ASSUMPTIONS, NotProvenError
 
 _TINY = (("a.py", "# We recieve\n", "# We receive\n"), ("a.ts", "// We recieve\n", "\n"))
@@ -53,6 +54,7 @@ def _answered(request: Request) -> Answer:
             declared_dependencies=request.declared_dependencies,
             files=request.files,
             words=request.words,
+            unread=request.unread,
         )
     return classify_change(
         request.changes,

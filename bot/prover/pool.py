@@ -44,7 +44,7 @@ class Prover:
         if sum(map(len, texts)) > MAX_REQUEST:
             return _unread(request, f"the texts have more than {MAX_REQUEST} characters")
         if request.search is not None:
-            request = replace(request, search=narrowed(request.search, texts))
+            request = replace(request, search=narrowed(request.search, request.changes))
         answer = await self._ask(request, self._deadline)
         if isinstance(answer, ChangeVerdict):
             return answer

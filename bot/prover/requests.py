@@ -42,6 +42,8 @@ class SearchRequest:
     """All paths, also those without a text."""
     words: frozenset[str] = frozenset()
     """Looked for in every text."""
+    unread: tuple[str, ...] = ()
+    """Files that should have been read and were not."""
 
 
 @dataclass(frozen=True, slots=True)

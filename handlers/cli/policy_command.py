@@ -1,10 +1,10 @@
-"""`policy judge|check|patch-gate|simulate`: what the rules say, before anybody acts on it."""
+"""`policy judge|check|patch-gate|classify|simulate`: what the rules say, before anybody acts on it."""
 
 import argparse
 from collections.abc import Callable
 
 from bot.settings import Settings
-from handlers.cli import simulate_command
+from handlers.cli import classify_command, simulate_command
 from handlers.cli.command import Commands, add_command, add_family
 
 
@@ -20,6 +20,7 @@ def add(commands: Commands) -> None:
         actions, "check", _check, "find what is wrong in a .github/fixwarden.yml", offline=True
     )
     check.add_argument("file", metavar="FILE", help="the file; - for standard input")
+    classify_command.add(actions)
     simulate_command.add(actions)
 
 

@@ -1,7 +1,8 @@
 """The prover: which category a change has, shown from its texts alone."""
 
 from policies.proofs.classify import classify_change, classify_file
-from policies.proofs.repository import ASSUMED_CLEAN, RepositorySearch, search_repository
+from policies.proofs.repository import ASSUMED_CLEAN, RepositorySearch
+from policies.proofs.search import search_repository
 from policies.proofs.verdict import DEFAULT_ASSUMPTIONS, ChangeVerdict, FileVerdict, Proof
 
 __all__ = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from policies.category import CATEGORY_OF, Category, Kind, category_of
-from policies.lift_rules import Lift, content_lifts
+from policies.lift_rules import Lift, lifts
 from policies.patch import Change, Op
 from policies.proofs.gates import change_gate, file_gate, operation_gate
 from policies.proofs.provers import prove
@@ -67,13 +67,12 @@ def classify_change(
 ) -> ChangeVerdict:
     """The category of a whole change; `claim` and `jsx` as in `classify_file`.
 
-    `rules` of the repository's file lift by what the changed code holds; those that name
-    paths only are `weigh`'s.
+    `rules` of the repository's file lift by paths and by what the changed code holds.
     """
     refusal = change_gate(files)
     terms = _Terms(view, assumptions, jsx)
     verdicts = [
-        (change.path, _ruled(_classify_one(change, refusal, terms), content_lifts(rules, change)))
+        (change.path, _ruled(_classify_one(change, refusal, terms), lifts(rules, change)))
         for change in files
     ]
     return _whole(verdicts, refusal, claim)
@@ -91,8 +90,8 @@ def classify_unread(
     for change in files:
         restricted = _restricted(_paths(change), change.old, change.new, parse=False)
         verdict = _verdict(Category.C if restricted else Category.B, restricted, reason)
-        lifts = content_lifts(rules, change, parse=False)
-        verdicts.append((change.path, _ruled(verdict, lifts)))
+        ruled = _ruled(verdict, lifts(rules, change, parse=False))
+        verdicts.append((change.path, ruled))
     return _whole(verdicts, reason, claim)
 
 
@@ -173,15 +172,15 @@ def _restricted(
     return _once([*by_path, *content])
 
 
-def _ruled(verdict: FileVerdict, lifts: Sequence[Lift]) -> FileVerdict:
+def _ruled(verdict: FileVerdict, found: Sequence[Lift]) -> FileVerdict:
     """What the repository's own rules make of it."""
-    category = max([verdict.category, *(lift for lift, _, _ in lifts)])
+    category = max([verdict.category, *(lift for lift, _, _ in found)])
     if category is verdict.category:
         return verdict
-    kinds = [kind for lift, kind, _ in lifts if kind is not None and lift is category]
+    kinds = [kind for lift, kind, _ in found if kind is not None and lift is category]
     own = () if verdict.proven else verdict.kinds
     reasons = () if verdict.proven else verdict.reasons
-    texts = [text for lift, _, text in lifts if lift is category]
+    texts = [text for lift, _, text in found if lift is category]
     return FileVerdict(category, _once([*own, *kinds]), False, (), _once([*reasons, *texts]))
 
 

@@ -2,12 +2,11 @@
 
 import ast
 import inspect
-import re
-from typing import Final
 
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
 from policies.proofs.prose import corrected, told
+from policies.proofs.python.readers import DOCSTRING_READERS
 from policies.proofs.python.trees import Scoped, walk
 from policies.proofs.verdict import (
     DOCSTRING_TEXT,
@@ -15,12 +14,6 @@ from policies.proofs.verdict import (
     NotProvenError,
     Proof,
     Span,
-)
-
-_READERS: Final = re.compile(
-    r"__doc__|\bdocopt\b|\bgetdoc\b|\bcleandoc\b|\bdoctest\b|\b(?:import|from)\s+(?:click|typer"
-    r"|fastapi|flask_restx|flasgger|langchain\w*|openai|anthropic|llama_index|mcp|fire|plac|defopt"
-    r"|strawberry|graphene|cyclopts|rich_click|invoke|discord|nextcord)\b"
 )
 
 
@@ -68,7 +61,7 @@ def _respelt(old: str, new: str, old_span: Span, new_span: Span) -> Proof:
 def _check_readers(evidence: Evidence, assumption: str) -> None:
     if assumption not in evidence.assumptions:
         raise NotProvenError(f"{assumption} is not accepted")
-    if _READERS.search(evidence.old.text):
+    if DOCSTRING_READERS.search(evidence.old.text):
         raise NotProvenError("the file reads docstrings at run time")
     if evidence.view is None:
         raise NotProvenError(f"{assumption} needs a search of the repository")

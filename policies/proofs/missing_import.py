@@ -10,7 +10,8 @@ from policies.proofs.python.lockstep import Added, span_of
 from policies.proofs.python.names import bound_name
 from policies.proofs.python.stdlib import Known, is_plain, is_sensitive, names_in
 from policies.proofs.python.trees import is_docstring, statements, walk
-from policies.proofs.repository import import_statement
+from policies.proofs.repository import import_key, import_statement
+from policies.proofs.repository_import import check_repository_import, is_of_repository
 from policies.proofs.verdict import NAMEERROR_NOT_RELIED_ON, NotProvenError, Proof
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__path__", "__builtins__"}
@@ -119,10 +120,10 @@ def _check_module(
     line, alias = statement.lineno, statement.names[0]
     module = alias.name
     if isinstance(statement, ast.ImportFrom):
-        if statement.level:
-            raise NotProvenError("a relative import may close a cycle", line=line)
-        module = statement.module or ""
+        module = "." * statement.level + (statement.module or "")
     if not names_in(module):
+        if is_of_repository(module, evidence):
+            return _check_own_module(statement, name, evidence)
         return _check_dependency(module, name, text, evidence, line)
     _check_shadow(module, evidence, line)
     if not is_plain(module):
@@ -159,11 +160,24 @@ def _check_dependency(module: str, name: str, text: str, evidence: Evidence, lin
         raise NotProvenError(text, line=line)
     if view.shadows(module, evidence.path) is not None:
         raise NotProvenError(f"{root} may be a module of this repository", line=line)
-    known = view.attribute_reads.get(text, frozenset())
+    _check_attributes(name, text, evidence, line)
+    return "dependency-imported-elsewhere"
+
+
+def _check_own_module(statement: ast.Import | ast.ImportFrom, name: str, evidence: Evidence) -> str:
+    """A module of this repository that another file imports in the very same words."""
+    check_repository_import(statement, evidence)
+    key = import_key(statement, statement.names[0], evidence.path)
+    _check_attributes(name, key, evidence, statement.lineno)
+    return "repository-import"
+
+
+def _check_attributes(name: str, key: str, evidence: Evidence, line: int) -> None:
+    """Every attribute that is read of it is read of it elsewhere too."""
+    known = evidence.view.attribute_reads.get(key, frozenset()) if evidence.view else frozenset()
     for chain, _ in _chains(name, evidence.old.tree):
         if chain and chain[0] not in known:
             raise NotProvenError(f"{name}.{chain[0]} is used nowhere else", line=line)
-    return "dependency-imported-elsewhere"
 
 
 def _check_chains(name: str, module: str, prefix: list[str], evidence: Evidence) -> None:

@@ -2,24 +2,16 @@
 
 import ast
 import builtins
-import re
 from typing import Final
 
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.expressions import Annotated
 from policies.proofs.python.lockstep import Added, Scope, span_of
+from policies.proofs.python.readers import ANNOTATION_READERS
 from policies.proofs.python.trees import walk
 from policies.proofs.verdict import NotProvenError, Proof
 
-_READERS: Final = re.compile(
-    r"get_type_hints|__annotations__|get_annotations|\bsignature\s*\(|singledispatch"
-    r"|\b(?:import|from)\s+(?:pydantic|fastapi|typer|attrs?|injector|beartype|typeguard|cattrs?"
-    r"|marshmallow\w*|strawberry|dependency_injector|punq|lagom|hug|msgspec|sqlmodel|ninja|litestar"
-    r"|starlite|falcon|dacite|jsonargparse|simple_parsing|tyro|cyclopts|plum|multipledispatch"
-    r"|pandera|hydra|traitlets|blacksheep|django_ninja|apischema|mashumaro|odmantic|beanie|prefect"
-    r"|dagster|kfp|modal|langchain\w*|mcp|discord|nextcord|aiogram|dramatiq)\b"
-)
 _INERT: Final = frozenset(
     {"staticmethod", "classmethod", "property", "setter", "getter", "deleter", "abstractmethod",
      "wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "cached_property",
@@ -32,7 +24,7 @@ _BUILTINS: Final = frozenset(dir(builtins))
 def justify(difference: Annotated, scope: Scope, evidence: Evidence) -> Proof:
     """The proof that an annotation is inert; raises `NotProvenError` otherwise."""
     annotation, line = difference.annotation, difference.annotation.lineno
-    if _READERS.search(evidence.old.text) or _READERS.search(evidence.new.text):
+    if ANNOTATION_READERS.search(evidence.old.text) or ANNOTATION_READERS.search(evidence.new.text):
         raise NotProvenError("the file reads annotations at run time", line=line)
     _check_repository(evidence, line)
     holder = difference.above[0]
@@ -51,7 +43,7 @@ def justify(difference: Annotated, scope: Scope, evidence: Evidence) -> Proof:
 def justify_postponed(difference: Added, evidence: Evidence) -> Proof:
     """`from __future__ import annotations`: annotations become texts, which nothing reads."""
     line = difference.statement.lineno
-    if _READERS.search(evidence.old.text):
+    if ANNOTATION_READERS.search(evidence.old.text):
         raise NotProvenError("the file reads annotations at run time", line=line)
     _check_repository(evidence, line)
     for node in walk(evidence.old.tree):

@@ -11,7 +11,7 @@ from policies.approval import judge
 from policies.category import Category, Kind
 from policies.fingerprint import fingerprint
 from policies.patch import Change, Op
-from policies.proofs.repository import search_repository
+from policies.proofs.search import search_repository
 from policies.redaction import scrub_report
 from policies.verdict import State
 from tests.bench.figures import quantile

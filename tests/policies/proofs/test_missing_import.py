@@ -3,6 +3,7 @@
 import pytest
 
 from policies.category import Category, Kind
+from policies.patch import Change, Op
 from policies.proofs import (
     ASSUMED_CLEAN,
     DEFAULT_ASSUMPTIONS,
@@ -10,6 +11,7 @@ from policies.proofs import (
     classify_file,
     search_repository,
 )
+from policies.proofs.repository import narrowed
 from policies.proofs.verdict import NAMEERROR_NOT_RELIED_ON
 
 PATH = "shop/cart.py"
@@ -68,7 +70,7 @@ def test_an_import_that_ends_a_name_error_is_category_a(
         pytest.param("from os import system", "system(x)\n", "line 1: os.system is security-sensitive", id="that function by name"),
         pytest.param("import shutil", "shutil.rmtree(x)\n", "line 1: shutil.rmtree is security-sensitive", id="a function that deletes"),
         pytest.param("import json", "json.x = 1\n", "an attribute of json is written", id="an attribute is set"),
-        pytest.param("from . import views", "views.x\n", "line 1: a relative import may close a cycle", id="a relative import"),
+        pytest.param("from . import views", "views.x\n", "line 1: an import of the repository's own needs a search of it", id="a relative import"),
         pytest.param("import requests", "requests.get(x)\n", "line 1: requests is neither plain standard library nor a dependency imported elsewhere", id="a package nobody declared"),
         pytest.param("import this", "this.s\n", "line 1: this is neither plain standard library nor a dependency imported elsewhere", id="a module with an effect"),
         pytest.param("import json", "try:\n    json.x\nexcept NameError:\n    pass\n", "line 1: the NameError of json may have been handled", id="the error is handled"),
@@ -150,3 +152,49 @@ def test_a_declared_dependency_may_come_as_others_import_it(
     other: str, changes: dict[str, object], expected: tuple[str, ...]
 ) -> None:
     assert dependency(other, **changes) == expected
+
+
+STOCK, PRICES, TOTALS = "shop/stock.py", "shop/prices.py", "shop/totals.py"
+OWN = {
+    "shop/__init__.py": "",
+    STOCK: "from shop.names import NAMES\n\n\ndef left():\n    return count(NAMES)\n",
+    PRICES: "from shop.totals import count\nfrom .totals import add\nprint(count([]))\n",
+    TOTALS: "def count(items):\n    return len(items)\n\n\ndef add(a, b):\n    return a + b\n",
+    "shop/names.py": "NAMES = []\n",
+}
+COUNT = "from shop.totals import count\n"
+
+
+def own(statement: str, **changes: str) -> tuple[str, ...]:
+    """What is said of an import that is added to shop/stock.py; `changes` by module name."""
+    texts = OWN | {f"shop/{name}.py": text for name, text in changes.items()}
+    old = texts[STOCK]
+    view = search_repository(texts)
+    verdict = classify_file(STOCK, old, statement + old, view=view)
+    sent = narrowed(view, [Change(Op.PUT, STOCK, old, statement + old)])
+    assert classify_file(STOCK, old, statement + old, view=sent) == verdict
+    return tuple(proof.rule for proof in verdict.proofs) or verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("statement", "changes", "expected"),
+    [
+        pytest.param(COUNT, {}, ("repository-import",), id="in the words of another file"),
+        pytest.param("from .totals import count\n", {"stock": OWN[STOCK].replace("shop.", ".")}, ("line 1: no other file imports it in these words",), id="in other words"),
+        pytest.param("from .totals import count\n", {"stock": OWN[STOCK].replace("shop.", "."), "more": "from .totals import count\n"}, ("repository-import",), id="relative as the file's other imports"),
+        pytest.param("from .totals import count\n", {"more": "from .totals import count\n"}, ("line 1: this file imports nothing of its package so far",), id="relative in a file that may be a script"),
+        pytest.param(COUNT, {"prices": "", "test_prices": COUNT}, ("line 1: no other file imports it in these words",), id="only a test imports it"),
+        pytest.param(COUNT, {"totals": "import shop.stock\n"}, ("line 1: shop/totals.py leads back to this file: a circle of imports",), id="a circle"),
+        pytest.param(COUNT, {"totals": "def f():\n    from . import names\n", "names": "from .stock import left\n"}, ("line 1: shop/totals.py leads back to this file: a circle of imports",), id="a circle of three, one of them inside a function"),
+        pytest.param(COUNT, {"totals": "from . import names\n", "names": "print 1\n"}, ("line 1: shop/totals.py leads back to this file: a circle of imports",), id="a module that does not parse may lead anywhere"),
+        pytest.param(COUNT, {"__init__": "import shop.stock\n"}, ("repository-import",), id="the package itself runs already"),
+        pytest.param(COUNT, {"__init__": "import shop.stock\n", "totals": "from shop import left\n"}, ("line 1: shop/totals.py leads back to this file: a circle of imports",), id="the module takes a name from the package that is being made"),
+        pytest.param("from shop.models import count\n", {"prices": "from shop.models import count\n", "models": ""}, ("line 1: importing models may have an effect",), id="a module known for its effects"),
+        pytest.param("from shop.auth import count\n", {"prices": "from shop.auth import count\n", "auth": "", "auth/__init__": ""}, ("line 1: the imported module is not one file of this package",), id="a module or a package"),
+        pytest.param("from shop.password import count\n", {"prices": "from shop.password import count\n", "password": ""}, ("line 1: shop/password.py is restricted",), id="a restricted module"),
+    ],
+)  # fmt: skip
+def test_a_module_of_the_repository_may_come_without_a_circle(
+    statement: str, changes: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    assert own(statement, **changes) == expected

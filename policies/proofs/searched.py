@@ -1,0 +1,54 @@
+"""Which files of a repository a search has to read, and for which words."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from policies.line_diff import line_hunks, lines_of
+from policies.patch import Change
+
+PYTHON: Final = (".py", ".pyi", ".pyx", ".pxd", ".ipynb")
+_BINARY: Final = """
+png jpg jpeg gif webp avif bmp ico tif tiff psd ai eps pdf ps mp3 mp4 m4a wav ogg flac avi mov mkv
+webm woff woff2 ttf otf eot zip gz tgz bz2 xz zst 7z rar jar war whl egg so dylib dll exe o a lib
+pyc pyo pyd class wasm bin db sqlite sqlite3 npy npz pkl pickle h5 hdf5 parquet feather onnx pt pth
+safetensors mo doc docx xls xlsx ppt pptx odt ods map
+"""
+_UNWRITTEN: Final = frozenset(_BINARY.split())
+"""Endings of files that hold no text, or none that anybody wrote."""
+_LOCKS: Final = re.compile(
+    r"(?:^|/)(?:[^/]*\.lock|[^/]*-lock\.[a-z]{1,5}|go\.sum|npm-shrinkwrap\.json)$",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+MAX_WORDS: Final = 60
+
+
+def is_searched(path: str) -> bool:
+    """Whether a file may hold a word that somebody wrote."""
+    name = path.rpartition("/")[2].lower()
+    return name.rpartition(".")[2] not in _UNWRITTEN and not _LOCKS.search(path)
+
+
+def is_python(path: str) -> bool:
+    """Whether a file may take names out of a Python module."""
+    return path.lower().endswith(PYTHON)
+
+
+def is_tsconfig(path: str) -> bool:
+    name = path.rpartition("/")[2].lower()
+    return name.endswith(".json") and ("tsconfig" in name or "jsconfig" in name)
+
+
+def vanished_words(changes: Iterable[Change]) -> frozenset[str]:
+    """Words of changed lines that the new lines no longer hold; none where they are too many."""
+    words: set[str] = set()
+    for change in changes:
+        before, after = lines_of(change.old), lines_of(change.new)
+        for hunk in line_hunks(change.old, change.new):
+            old = "\n".join(before[hunk.old_start : hunk.old_end])
+            new = "\n".join(after[hunk.new_start : hunk.new_end])
+            for pattern in (_IDENTIFIER, _LETTERS):
+                words |= set(pattern.findall(old)) - set(pattern.findall(new))
+    return frozenset(words) if len(words) <= MAX_WORDS else frozenset()
