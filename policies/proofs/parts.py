@@ -87,7 +87,8 @@ def read_parts(tree: Tree, grain: Grain = Grain()) -> tuple[Part, tuple[Remark, 
     Raises `NotProvenError` where a node hides text that none of its children shows.
     """
     remarks: list[Remark] = []
-    return _read(tree.root_node, None, remarks, grain), tuple(remarks)
+    root = tree.root_node
+    return _read(root, None, remarks, grain, _Source(root)), tuple(remarks)
 
 
 def leaves(root: Part) -> Iterator[Part]:
@@ -110,24 +111,38 @@ def nodes(root: Part) -> Iterator[Part]:
         stack.extend(reversed(part.parts))
 
 
-def _read(node: Node, role: str | None, remarks: list[Remark], grain: Grain) -> Part:
-    kind, raw = node.type, node.text or b""
+class _Source:
+    """The file's bytes, copied out of the parser once."""
+
+    def __init__(self, root: Node) -> None:
+        self._raw = root.text or b""
+        self._start = root.start_byte
+
+    def between(self, start: int, end: int) -> bytes:
+        return self._raw[start - self._start : end - self._start]
+
+
+def _read(
+    node: Node, role: str | None, remarks: list[Remark], grain: Grain, source: _Source
+) -> Part:
+    kind, at, end = node.type, node.start_byte, node.end_byte
     children = node.children
     if not children or kind in grain.verbatim:
-        return _part(node, role, raw.decode(), ())
+        return _part(node, role, source.between(at, end).decode(), ())
     parts: list[Part] = []
-    at = node.start_byte
     for index, child in enumerate(children):
-        gap = raw[at - node.start_byte : child.start_byte - node.start_byte]
-        _add_gap(gap, node, parts, grain)
+        start = child.start_byte
+        if start > at:
+            _add_gap(source.between(at, start), node, parts, grain)
         if child.type in COMMENTS:
             remarks.append(_remark(child, kind))
         elif child.type == "html_comment":
             raise NotProvenError("an HTML-like comment", line=line_of(child))
         else:
-            parts.append(_read(child, node.field_name_for_child(index), remarks, grain))
+            parts.append(_read(child, node.field_name_for_child(index), remarks, grain, source))
         at = child.end_byte
-    _add_gap(raw[at - node.start_byte :], node, parts, grain)
+    if end > at:
+        _add_gap(source.between(at, end), node, parts, grain)
     return _part(node, role, None, tuple(parts))
 
 

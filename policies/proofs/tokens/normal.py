@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from operator import is_
 from typing import Final
 
 from policies.proofs.parts import GAP, Part, leaves
@@ -47,12 +48,14 @@ def normal(root: Part, language: str, raw: bytes) -> Part:
         if not part.parts:
             return part
         changed = rule(part, raw) if rule is not None else part
-        kept = tuple(
+        kept = [
             form(child)
             for place, child in enumerate(changed.parts)
             if child.kind != GAP or not _is_idle(changed.parts, place)
-        )
-        return replace(changed, parts=kept)
+        ]
+        if len(kept) == len(changed.parts) and all(map(is_, kept, changed.parts)):
+            return changed
+        return replace(changed, parts=tuple(kept))
 
     return form(root)
 
