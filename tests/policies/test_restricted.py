@@ -48,7 +48,9 @@ def test_the_lists_are_the_specification_word_for_word() -> None:
         pytest.param("environment.py", None, id="only alike"),
     ],
 )
-def test_p1_a_forbidden_path_names_the_pattern_that_forbids_it(path: str, pattern: str | None) -> None:
+def test_p1_a_forbidden_path_names_the_pattern_that_forbids_it(
+    path: str, pattern: str | None
+) -> None:
     assert forbidden(path) == pattern
 
 
