@@ -17,6 +17,10 @@ class RepositoryView(Protocol):
         """Every blob's path with its git mode (`100644`, `100755`, `120000`, `160000`)."""
         ...
 
+    async def sizes(self) -> Mapping[str, int]:
+        """Every plain file's path with its bytes; links and submodules left out."""
+        ...
+
     async def text(self, path: str) -> str | None:
         """The file's text; None if absent, binary, not UTF-8, a link or over 1 MB."""
         ...

@@ -67,6 +67,14 @@ class GitView:
         entry = (await self.entries()).get(path)
         return None if entry is None else entry.size
 
+    async def sizes(self) -> Mapping[str, int]:
+        entries = await self.entries()
+        return {
+            path: entry.size
+            for path, entry in entries.items()
+            if entry.size is not None and entry.mode != LINK
+        }
+
     async def text(self, path: str) -> str | None:
         return (await self.texts([path])).get(path)
 

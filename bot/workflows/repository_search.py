@@ -1,63 +1,57 @@
-"""What a proof needs to know of the rest of the repository, read once per commit (§3)."""
+"""What a proof needs to know of the rest of the repository, read once per fix (§3)."""
 
-import re
-import tomllib
+import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 from bot.ports import RepositoryView
 from bot.prover import Prover, SearchRequest
 from policies.patch import Patch
+from policies.proofs.provers import language_of
 from policies.proofs.repository import RepositorySearch
+from policies.proofs.searched import files_to_read, vanished_words
 
-_NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _REMEMBERED = 4
-_searched: OrderedDict[str, RepositorySearch] = OrderedDict()
-"""By commit: pure facts of immutable objects, so they may be shared."""
+_Asked = tuple[str, frozenset[str], frozenset[str]]
+"""The commit, the words, the languages."""
+_searched: OrderedDict[_Asked, RepositorySearch] = OrderedDict()
+"""Pure facts of immutable objects, so they may be shared."""
+_gates: WeakKeyDictionary[Prover, asyncio.Lock] = WeakKeyDictionary()
+"""One search at a time: each may hold a repository in memory."""
 
 
 async def search_facts(
     prover: Prover, view: RepositoryView, patch: Patch
 ) -> RepositorySearch | None:
-    """The search of the repository at `view`; None where no file of the patch needs one."""
-    if not any(change.path.endswith((".py", ".pyi")) for change in patch):
+    """The search of the repository at `view`; None where no file of the patch can use one."""
+    languages = {language_of(change.path) for change in patch} - {None}
+    if not languages:
         return None
-    known = _searched.get(view.sha)
-    if known is None:
-        paths = await view.paths()
-        texts = await view.texts([path for path in paths if path.endswith((".py", ".pyi"))])
-        declared = await _declared(view, paths)
-        request = SearchRequest(texts=texts, declared_dependencies=declared, files=tuple(paths))
-        known = await prover.search(request)
+    words = await asyncio.to_thread(vanished_words, patch)
+    if words is None:
+        return None
+    asked = view.sha, words, frozenset(map(str, languages))
+    async with _gates.setdefault(prover, asyncio.Lock()):
+        known = _searched.get(asked)
         if known is None:
-            return None
-        _searched[view.sha] = known
-        while len(_searched) > _REMEMBERED:
-            _searched.popitem(last=False)
-    return known
+            known = await _searched_for(prover, view, patch, words)
+            if known is None:
+                return None
+            _searched[asked] = known
+            while len(_searched) > _REMEMBERED:
+                _searched.popitem(last=False)
+        return known
 
 
-async def _declared(view: RepositoryView, paths: Iterable[str]) -> frozenset[str]:
-    """Names of declared dependencies; those whose import name differs are simply not found."""
-    names: set[str] = set()
-    for path in paths:
-        name = path.rpartition("/")[2]
-        if name == "pyproject.toml":
-            names |= _from_pyproject(await view.text(path) or "")
-        elif name.startswith("requirements") and name.endswith(".txt"):
-            names |= _names((await view.text(path) or "").splitlines())
-    return frozenset(name.lower().replace("-", "_") for name in names)
-
-
-def _from_pyproject(text: str) -> set[str]:
-    try:
-        project = tomllib.loads(text).get("project", {})
-    except tomllib.TOMLDecodeError:
-        return set()
-    declared = project.get("dependencies", ()) if isinstance(project, dict) else ()
-    return _names(line for line in declared if isinstance(line, str))
-
-
-def _names(lines: Iterable[str]) -> set[str]:
-    found = (_NAME.match(line) for line in lines if not line.lstrip().startswith(("#", "-")))
-    return {match[1] for match in found if match}
+async def _searched_for(
+    prover: Prover, view: RepositoryView, patch: Patch, words: frozenset[str]
+) -> RepositorySearch | None:
+    sizes = await view.sizes()
+    chosen, left_out = await asyncio.to_thread(files_to_read, sizes, patch, words)
+    texts = await view.texts(chosen)
+    left_out += [path for path in chosen if path not in texts]
+    return await prover.search(
+        SearchRequest(
+            texts=texts, files=tuple(await view.paths()), words=words, unread=tuple(left_out)
+        )
+    )

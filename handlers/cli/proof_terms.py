@@ -59,6 +59,9 @@ async def prove(prover: Prover, pair: Pair, terms: ProofTerms) -> FileVerdict:
 async def _search(prover: Prover, pair: Pair, terms: ProofTerms) -> RepositorySearch | None:
     if pair.repository is None:
         return ASSUMED_CLEAN if terms.assume_clean else None
+    words = vanished_words([pair.change])
+    if words is None:
+        return None
     path, texts = pair.change.path, dict(pair.repository.texts)
     if pair.change.old is not None:
         texts[path] = pair.change.old
@@ -67,7 +70,7 @@ async def _search(prover: Prover, pair: Pair, terms: ProofTerms) -> RepositorySe
         SearchRequest(
             texts=texts,
             files=pair.repository.files,
-            words=vanished_words([pair.change]),
+            words=words,
             unread=() if terms.assume_clean else tuple(missing),
         ),
         seconds=DEADLINE_SECONDS,

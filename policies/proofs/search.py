@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from policies.proofs.python.declared import declared_in
 from policies.proofs.python.import_graph import ModuleIndex, imported_files, module_index
 from policies.proofs.python.readers import ANNOTATION_READERS, DOCSTRING_READERS
 from policies.proofs.repository import ANY_MODULE, RepositorySearch, import_key
@@ -53,7 +54,7 @@ def search_repository(
     for path in filter(is_tsconfig, left_out):
         keepers[path.rpartition("/")[0]] = f"{path}, which was not read"
     return RepositorySearch(
-        declared_dependencies=frozenset(declared_dependencies),
+        declared_dependencies=frozenset(declared_dependencies) | declared_in(texts),
         module_level_imports={key: tuple(places) for key, places in found.imports.items()},
         attribute_reads={key: frozenset(names) for key, names in found.reads.items()},
         python_files=python,

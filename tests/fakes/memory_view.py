@@ -15,6 +15,9 @@ class MemoryView:
     async def paths(self) -> Mapping[str, str]:
         return dict.fromkeys(self.files, "100644") | dict(self.modes)
 
+    async def sizes(self) -> Mapping[str, int]:
+        return {path: len(text.encode()) for path, text in self.files.items()}
+
     async def text(self, path: str) -> str | None:
         return self.files.get(path)
 

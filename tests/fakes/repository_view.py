@@ -17,6 +17,9 @@ class FakeView:
     async def paths(self) -> Mapping[str, str]:
         return self._modes
 
+    async def sizes(self) -> Mapping[str, int]:
+        return {path: len(text.encode()) for path, text in self._texts.items()}
+
     async def text(self, path: str) -> str | None:
         return self._texts.get(path)
 
