@@ -7,7 +7,7 @@ as the end of a statement (https://go.dev/ref/spec#Semicolons).
 from itertools import pairwise
 from typing import Final
 
-from policies.proofs.parts import Part, leaves
+from policies.proofs.parts import Part, leaves, nodes
 
 _NO_STOP: Final = frozenset(
     {"case", "chan", "const", "default", "defer", "else", "for", "func", "go", "goto", "if",
@@ -21,10 +21,11 @@ _CLOSING: Final = frozenset({")", "]", "}"})
 def stops(root: Part) -> list[tuple[str, bool]]:
     """Each token by its kind, and whether a semicolon follows it, written or not.
 
-    Without the semicolons, and without the commas before a closing bracket, both of which
-    may be left out. `root` as it was read, not its normal form.
+    Without the semicolons, and those that may be left out before a block's end, and without
+    the commas before a closing bracket. `root` as it was read, not its normal form.
     """
     tokens = [leaf for leaf in leaves(root) if (leaf.text or "").strip()]
+    literal_ends = {part.end for part in nodes(root) if part.kind == "literal_value"}
     found: list[tuple[str, bool]] = []
     for token, following in pairwise([*tokens, None]):
         text = token.text if token is not None else ""
@@ -33,7 +34,8 @@ def stops(root: Part) -> list[tuple[str, bool]]:
             continue
         broken = following is None or following.first_line > token.last_line
         ends = after == ";" or (broken and _stops_here(text or ""))
-        found.append((token.kind, ends and after not in {"}", None}))
+        closes = following is None or (after == "}" and following.end not in literal_ends)
+        found.append((token.kind, ends and not closes))
     return found
 
 
