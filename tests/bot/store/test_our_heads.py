@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.store import Database, fixes
-from bot.store.our_heads import Signs, is_fix_pull, is_ours, show_again
+from bot.store.our_heads import Signs, is_being_born, is_fix_pull, is_ours, show_again
 from bot.store.tables import fix_executions, github_integrations, llm_fix_requests
 from tests.bot.store.test_constraints import add, add_error
 from tests.toys import T0
@@ -70,6 +70,25 @@ async def test_a_fix_that_is_over_keeps_its_commits_but_not_its_branch_s_name(
     assert await ours(sqlite_database, Signs(99, OTHER, BRANCH)) is False
     assert await ours(sqlite_database, Signs(99, OWN, BRANCH)) is True
     assert await ours(sqlite_database, Signs(7, OTHER, BRANCH)) is True
+
+
+@pytest.mark.parametrize(
+    ("recorded", "number", "head", "expected"),
+    [
+        pytest.param(None, 7, HEAD, True, id="its number is not written down yet"),
+        pytest.param(7, 7, HEAD, True, id="its number is written down"),
+        pytest.param(7, 8, HEAD, False, id="another one with the same head"),
+        pytest.param(None, 7, OTHER, False, id="another head"),
+    ],
+)
+async def test_the_opening_of_its_own_pull_request_is_no_news(
+    sqlite_database: Database, recorded: int | None, number: int, head: str, expected: bool
+) -> None:
+    await add_fix(sqlite_database, pull_number=recorded)
+
+    async with sqlite_database.read() as session:
+        assert await is_being_born(session, 1, number, head) is expected
+        assert await is_being_born(session, 2, number, head) is False
 
 
 async def test_another_repository_s_record_names_nothing_here(sqlite_database: Database) -> None:
