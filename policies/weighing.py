@@ -8,6 +8,7 @@ from policies.category import Category, Kind, category_of
 from policies.lift_rules import path_lifts
 from policies.patch import Patch
 from policies.patch_gate import Gate, GateVerdict
+from policies.proofs.places import Place, places_of
 from policies.proofs.verdict import ChangeVerdict, Proof
 from policies.rulebook_terms import LiftRule
 
@@ -21,6 +22,8 @@ class Weighed:
     proofs: tuple[Proof, ...]
     """Of a proven change only."""
     reasons: tuple[str, ...]
+    places: tuple[Place, ...] = ()
+    """Where each proof stands."""
     is_allowed: bool = True
     """False: the patch gate forbids it, and no approval unlocks that."""
 
@@ -29,7 +32,10 @@ class Weighed:
             "category": self.category.value,
             "kinds": [kind.value for kind in self.kinds],
             "proven": self.proven,
-            "proofs": [asdict(proof) for proof in self.proofs],
+            "proofs": [
+                asdict(proof) | place.to_json()
+                for proof, place in zip(self.proofs, self.places, strict=True)
+            ],
             "reasons": list(self.reasons),
         }
 
@@ -43,6 +49,7 @@ class Weighed:
             kinds=(Kind.LOGIC_FIX,),
             proven=False,
             proofs=(),
+            places=(),
             reasons=(reason, *self.reasons),
         )
 
@@ -80,6 +87,7 @@ def weigh(
         kinds=_kinds(category, [*verdict.kinds, *(kind for _, kind, _ in ruled)], claimed_kind),
         proven=proven,
         proofs=verdict.proofs if proven else (),
+        places=places_of(verdict, patch) if proven else (),
         reasons=(
             *verdict.reasons,
             *(f"{reason.code}: {reason.text}" for reason in gated.reasons),

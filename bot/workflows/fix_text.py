@@ -1,8 +1,6 @@
 """What fixwarden writes on a commit and a PR. Model text is made inert on its way (T5)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+from bot.workflows.proof_text import proof_text
 from bot.workflows.situation import Situation
 from policies.shown import shown, shown_line, times
 
@@ -66,27 +64,8 @@ def pull_body(situation: Situation, head_sha: str) -> str:
     return "\n\n".join(part for part in parts if part.strip())
 
 
-def proof_text(stored: Mapping[str, Any]) -> str:
-    """The proof, step by step, or the reasons why there is none."""
-    proofs: Sequence[Mapping[str, Any]] = stored.get("proofs", ())
-    if proofs:
-        rows = [
-            f"- `{proof['rule']}`, {_span(proof)}: {shown_line(proof['evidence'], 300)}"
-            + (f" (assumes {', '.join(proof['assumptions'])})" if proof["assumptions"] else "")
-            for proof in proofs[:20]
-        ]
-        return "The proof, every difference justified by one rule:\n\n" + "\n".join(rows)
-    reasons = [f"- {shown_line(reason, 300)}" for reason in stored.get("reasons", ())[:10]]
-    return "Not proven harmless:\n\n" + "\n".join(reasons) if reasons else ""
-
-
 def closing_words(situation: Situation) -> str:
     return f"{pull_title(situation)} ({_kind(situation)})"
-
-
-def _span(proof: Mapping[str, Any]) -> str:
-    first, last = proof["new_span"]
-    return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
 def _kind(situation: Situation) -> str:
