@@ -1,56 +1,51 @@
 """missing_type_annotation in Python: annotations that nothing reads at run time."""
 
 import ast
-import builtins
-from typing import Final
 
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
+from policies.proofs.python.decorators import first_unknown, has_plain_metaclass
 from policies.proofs.python.expressions import Annotated
 from policies.proofs.python.lockstep import Added, Scope, span_of
-from policies.proofs.python.readers import ANNOTATION_READERS
+from policies.proofs.python.readers import reads_annotations
 from policies.proofs.python.trees import walk
+from policies.proofs.python.type_grammar import names_in_type
+from policies.proofs.python.type_names import check_computed, check_written, floor_of
 from policies.proofs.verdict import NotProvenError, Proof
-
-_INERT: Final = frozenset(
-    {"staticmethod", "classmethod", "property", "setter", "getter", "deleter", "abstractmethod",
-     "wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "cached_property",
-     "override", "final"}
-)  # fmt: skip
-_GENERIC: Final = frozenset({"list", "dict", "set", "frozenset", "tuple", "type"})
-_BUILTINS: Final = frozenset(dir(builtins))
 
 
 def justify(difference: Annotated, scope: Scope, evidence: Evidence) -> Proof:
     """The proof that an annotation is inert; raises `NotProvenError` otherwise."""
     annotation, line = difference.annotation, difference.annotation.lineno
-    if ANNOTATION_READERS.search(evidence.old.text) or ANNOTATION_READERS.search(evidence.new.text):
+    if reads_annotations(evidence.old.text) or reads_annotations(evidence.new.text):
         raise NotProvenError("the file reads annotations at run time", line=line)
     _check_repository(evidence, line)
     holder = difference.above[0]
     if isinstance(holder, ast.FunctionDef | ast.AsyncFunctionDef):
-        _check_decorators(holder)
-        rule = "function-annotation"
-    elif isinstance(holder, ast.AnnAssign) and _is_function(scope):
+        _check_holder(holder, evidence.new.tree)
+        _check_type(annotation, holder, evidence)
+        return _proof("function-annotation", annotation)
+    if isinstance(holder, ast.AnnAssign) and _is_function(scope):
+        check_written(annotation, evidence.new.tree)  # Python computes none in a function
         return _proof("local-annotation", annotation)
-    else:
-        raise NotProvenError("an annotation outside of functions may be read", line=line)
-    if not _is_postponed(evidence.new.tree):
-        _check_evaluated(annotation, holder, evidence)
-    return _proof(rule, annotation)
+    raise NotProvenError("an annotation outside of functions may be read", line=line)
 
 
 def justify_postponed(difference: Added, evidence: Evidence) -> Proof:
     """`from __future__ import annotations`: annotations become texts, which nothing reads."""
     line = difference.statement.lineno
-    if ANNOTATION_READERS.search(evidence.old.text):
+    if reads_annotations(evidence.old.text):
         raise NotProvenError("the file reads annotations at run time", line=line)
     _check_repository(evidence, line)
     for node in walk(evidence.old.tree):
         if isinstance(node, ast.ClassDef) and any(isinstance(n, ast.AnnAssign) for n in node.body):
             raise NotProvenError("a class may read the annotations in its body", line=node.lineno)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            _check_decorators(node)
+            _check_holder(node, evidence.old.tree)
+        for name in ("annotation", "returns"):
+            annotation = getattr(node, name, None)
+            if isinstance(annotation, ast.expr):
+                names_in_type(annotation)
     return Proof(
         Kind.MISSING_TYPE_ANNOTATION,
         "postponed-annotations",
@@ -83,12 +78,29 @@ def _check_repository(evidence: Evidence, line: int) -> None:
         raise NotProvenError(f"{reader} reads annotations at run time", line=line)
 
 
-def _check_decorators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    for decorator in function.decorator_list:
-        called = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if name not in _INERT:
-            raise NotProvenError("a decorator may read annotations", line=decorator.lineno)
+def _check_holder(function: ast.FunctionDef | ast.AsyncFunctionDef, tree: ast.Module) -> None:
+    """Neither its decorators nor those of its class, nor a metaclass, may read annotations."""
+    unknown = first_unknown(function.decorator_list, function.name, tree)
+    for node in walk(tree):
+        if (
+            isinstance(node, ast.ClassDef)
+            and span_of(node)[0] < function.lineno <= span_of(node)[1]
+        ):
+            unknown = unknown or first_unknown(node.decorator_list, "", tree, of_class=True)
+            if not has_plain_metaclass(node, tree):
+                raise NotProvenError("a metaclass may read annotations", line=node.lineno)
+    if unknown is not None:
+        raise NotProvenError("a decorator may read annotations", line=unknown.lineno)
+
+
+def _check_type(annotation: ast.expr, function: ast.stmt, evidence: Evidence) -> None:
+    """A type, of names that are there when Python computes it, if it does."""
+    tree = evidence.new.tree
+    if _is_postponed(tree):
+        check_written(annotation, tree)
+        return
+    floor = floor_of(evidence.old.tree, postponed=_is_postponed(evidence.old.tree))
+    check_computed(annotation, tree, function.lineno, floor)
 
 
 def _is_postponed(tree: ast.Module) -> bool:
@@ -98,51 +110,3 @@ def _is_postponed(tree: ast.Module) -> bool:
         and any(alias.name == "annotations" for alias in node.names)
         for node in tree.body
     )
-
-
-def _check_evaluated(annotation: ast.expr, function: ast.stmt, evidence: Evidence) -> None:
-    """Python evaluates it when the function is made: every name must be there by then."""
-    known = _bound_above(evidence.new.tree, function.lineno)
-    for node in ast.walk(annotation):
-        match node:
-            case ast.Name(id=name):
-                if name not in known and name not in _BUILTINS:
-                    raise NotProvenError(f"{name} may not be bound yet", line=node.lineno)
-            case ast.Constant(value=value):
-                if value is not None and value is not Ellipsis and not isinstance(value, str):
-                    raise NotProvenError("a value in an annotation", line=node.lineno)
-            case ast.Subscript(value=ast.Name(id=name)) if name in _TYPING & known:
-                pass
-            case ast.Tuple() | ast.List() | ast.Load() | ast.expr_context():
-                pass
-            case ast.Attribute() | ast.Subscript() | ast.BinOp() | _:
-                text = f"{type(node).__name__} in an annotation that Python evaluates"
-                raise NotProvenError(text, line=annotation.lineno)
-
-
-_TYPING: Final = frozenset(
-    {"Optional", "Union", "List", "Dict", "Set", "FrozenSet", "Tuple", "Type", "Callable",
-     "Iterable", "Iterator", "Sequence", "Mapping", "MutableMapping", "Generator", "Awaitable",
-     "AsyncIterator", "Any", "ClassVar", "Literal", "Collection", "Coroutine", "Deque",
-     "DefaultDict", "AsyncGenerator", "AsyncIterable", "ContextManager"}
-)  # fmt: skip
-
-
-def _bound_above(tree: ast.Module, line: int) -> frozenset[str]:
-    """Names that statements of the module bind before that line, none of them conditionally.
-
-    A name of `typing` counts only where it comes from there.
-    """
-    found: set[str] = set()
-    for node in tree.body:
-        if node.lineno >= line:
-            break
-        match node:
-            case ast.ImportFrom(module=module, names=names):
-                taken = {alias.asname or alias.name for alias in names}
-                found |= taken if module == "typing" else taken - _TYPING
-            case ast.Import(names=names):
-                found |= {alias.asname or alias.name.partition(".")[0] for alias in names}
-            case ast.ClassDef(name=name):
-                found.add(name)
-    return frozenset(found)

@@ -15,6 +15,7 @@ _AFTER: Final = frozenset(" \n\t).,;:!?")
 MAX_EDITS: Final = 3
 MAX_TEXT: Final = 4_000
 LEAST_WORDS: Final = 3
+LEAST_PIECE: Final = 4
 
 
 def corrected(
@@ -62,9 +63,8 @@ def check_elsewhere(
     """
     if TEXT_NOT_MATCHED_ELSEWHERE not in assumptions:
         raise NotProvenError(f"{TEXT_NOT_MATCHED_ELSEWHERE} is not accepted", line=line)
-    for word, _ in edits:
-        pattern = re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", re.IGNORECASE)
-        if any(pattern.search(text) for text in texts):
+    for word, correction in edits:
+        if _stands_in(word.lower(), correction.lower(), texts):
             raise NotProvenError(f"{word} stands elsewhere in the file", line=line)
         if view is None:
             raise NotProvenError(
@@ -76,6 +76,21 @@ def check_elsewhere(
         if others:
             raise NotProvenError(f"{word} stands in {others[0]} too", line=line)
     return TEXT_NOT_MATCHED_ELSEWHERE
+
+
+def _stands_in(word: str, correction: str, texts: tuple[str, ...]) -> bool:
+    """The word, a longer one that holds it, or a piece of it that its correction lacks.
+
+    `"reciev" in str(error)` asks for a piece of `recieved`.
+    """
+    for text in texts:
+        lowered = text.lower()
+        if word in lowered:
+            return True
+        for piece in set(_WORD.findall(lowered)):
+            if LEAST_PIECE <= len(piece) < len(word) and piece in word and piece not in correction:
+                return True
+    return False
 
 
 def told(edits: tuple[tuple[str, str], ...]) -> str:

@@ -8,6 +8,8 @@ from policies.category import Kind
 from policies.proofs.evidence import Evidence
 from policies.proofs.prose import check_elsewhere, corrected, told
 from policies.proofs.python.expressions import Replaced, line_of
+from policies.proofs.python.trees import walk
+from policies.proofs.python.type_grammar import last_name
 from policies.proofs.verdict import NotProvenError, Proof
 
 _TEST = re.compile(
@@ -19,7 +21,24 @@ _LOGGERS: Final = frozenset({"log", "logger", "logging", "_log", "_logger", "LOG
 _LEVELS: Final = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal"}
 )
-_HELP: Final = frozenset({"help", "description", "epilog", "short_help"})
+_MAKES_LOGGERS: Final = frozenset({"getLogger", "get_logger", "getChild", "LoggerAdapter", "bind"})
+_PARSERS: Final = frozenset(
+    {"ArgumentParser", "add_parser", "add_subparsers", "add_argument_group", "OptionParser"}
+)
+_HELP: Final = {
+    "help": _PARSERS | {"add_argument", "add_option", "option", "argument", "command", "group",
+                        "Option", "Argument"},
+    "description": _PARSERS,
+    "epilog": _PARSERS | {"command", "group"},
+    "short_help": frozenset({"command", "group"}),
+}  # fmt: skip
+"""Which arguments of which calls are shown by `--help` and read by nothing else."""
+_RAISED: Final = re.compile(
+    r"(?:[A-Z]\w{0,80}?)?(?:Error|Exception|Warning|Exit|Failure|Failed|Fault|NotFound|Http404|Denied"
+    r"|Invalid|Forbidden|Unauthorized|BadRequest|NotAllowed|DoesNotExist|Conflict|Timeout|Aborted"
+    r"|Unavailable|Unsupported|NotSupported|Violation|Mismatch|Usage)"
+)
+"""By their names errors: `Return("…")` and `StopIteration("…")` are values."""
 _COMPARED: Final = re.compile(
     r"\bcapsys\b|\bcapfd\b|\bcaplog\b|assertLogs|\.match\(|pytest\.raises"
 )
@@ -34,6 +53,7 @@ def justify(difference: Replaced, evidence: Evidence) -> Proof:
     if _TEST.search(evidence.path) or _COMPARED.search(evidence.old.text):
         raise NotProvenError("a test may compare with this text", line=line)
     sink = _sink(difference.old_above, old, line)
+    _check_sink(sink, evidence, line)
     edits = corrected(old.value, new.value, line=line)
     assumption = check_elsewhere(
         edits, _rest(evidence.old.text, old), evidence.path, evidence.view, evidence.assumptions,
@@ -69,8 +89,11 @@ def _sink(above: tuple[ast.AST, ...], literal: ast.Constant, line: int) -> str:
     if len(chain) < 2:
         raise NotProvenError("a text changes that not only people read", line=line)
     holder, value = chain[-2], chain[-1]
-    if isinstance(holder, ast.keyword) and holder.arg in _HELP:
-        return f"{holder.arg}="
+    if isinstance(holder, ast.keyword) and len(chain) > 2:
+        call = chain[-3]
+        called = last_name(call.func) if isinstance(call, ast.Call) else ""
+        if called in _HELP.get(holder.arg or "", ()):
+            return f"{holder.arg}= of {called}"
     if isinstance(holder, ast.Assert) and holder.msg is value:
         return "an assertion's message"
     if isinstance(holder, ast.Call) and holder.args and holder.args[0] is value:
@@ -79,6 +102,18 @@ def _sink(above: tuple[ast.AST, ...], literal: ast.Constant, line: int) -> str:
         if name is not None:
             return name
     raise NotProvenError("a text changes that not only people read", line=line)
+
+
+def _check_sink(sink: str, evidence: Evidence, line: int) -> None:
+    """`print` is Python's own, and a logger that the file makes is one."""
+    owner, _, level = sink.partition(".")
+    if sink == "print" and ("print" in evidence.names.bound or evidence.names.star):
+        raise NotProvenError("the file has a print of its own", line=line)
+    for node in walk(evidence.old.tree) if level in _LEVELS else ():
+        if isinstance(node, ast.Assign) and owner in map(last_name, node.targets):
+            value = node.value
+            if not isinstance(value, ast.Call) or last_name(value.func) not in _MAKES_LOGGERS:
+                raise NotProvenError(f"{owner} may be no logger", line=line)
 
 
 def _passes_on(holder: ast.AST, value: ast.AST) -> bool:
@@ -101,7 +136,7 @@ def _called(call: ast.Call, *, raised: bool) -> str | None:
     match call.func:
         case ast.Name(id="print") if not call.keywords:
             return "print"
-        case ast.Name(id=name) | ast.Attribute(attr=name) if raised and name[:1].isupper():
+        case ast.Name(id=name) | ast.Attribute(attr=name) if raised and _RAISED.fullmatch(name):
             return f"raise {name}"
         case ast.Attribute(value=ast.Name(id="warnings"), attr="warn"):
             return "warnings.warn"

@@ -111,7 +111,8 @@ def _is_pairwise(olds: Sequence[ast.stmt], news: Sequence[ast.stmt]) -> bool:
 
 def _statement(old: ast.stmt, new: ast.stmt, scope: Scope, found: list[Difference]) -> None:
     if isinstance(old, ast.Assign) and isinstance(new, ast.AnnAssign):
-        plain = new.value is not None and len(old.targets) == 1 and new.simple
+        named = new.simple or isinstance(new.target, ast.Attribute)
+        plain = new.value is not None and len(old.targets) == 1 and named
         if not plain or (dump(old.targets[0]), dump(old.value)) != (
             dump(new.target), _text(new.value),
         ):  # fmt: skip
