@@ -5,8 +5,12 @@ from typing import Final
 
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
+from policies.proofs.python.bindings import bindings, is_plain_module, is_touched
+from policies.proofs.python.decorators import has_plain_metaclass
 from policies.proofs.python.expressions import Replaced, line_of
 from policies.proofs.python.lockstep import Scope
+from policies.proofs.python.names import names_of
+from policies.proofs.python.test_cases import is_test_method
 from policies.proofs.python.trees import walk
 from policies.proofs.verdict import NotProvenError, Proof
 
@@ -36,8 +40,10 @@ _OF_MODULE: Final = {
 def justify(difference: Replaced, scope: Scope, evidence: Evidence) -> Proof:
     old, new, line = difference.old, difference.new, line_of(difference.new)
     match old, new:
-        case ast.Name(id="object"), ast.ClassDef():
+        case ast.Name(id="object"), ast.ClassDef() as node:
             _check_unbound("object", evidence, line)
+            if not has_plain_metaclass(node, evidence.old.tree):
+                raise NotProvenError("a metaclass sees the bases", line=line)
             return _proof(difference, "class A(object) → class A: the same in Python 3")
         case ast.Name(id=before), ast.Name(id=after) if _SAME_CLASS.get(before) == after:
             _check_unbound(before, evidence, line)
@@ -61,11 +67,14 @@ def _attribute(
     owner = old.value.id if isinstance(old.value, ast.Name) else ""
     if ast.dump(old.value) != ast.dump(new.value) or not owner:
         raise NotProvenError("an expression changes", line=line)
-    if owner == "self" and _UNITTEST.get(before) == after and _in_test_case(scope, evidence):
-        return _proof(difference, f"self.{before} → self.{after}: an alias in unittest")
-    if (owner, before, after) in _OF_MODULE and _is_module(owner, evidence):
+    if any(is_touched(name, evidence.old.tree) for name in names):
+        raise NotProvenError(f"the file has a {before} or {after} of its own", line=line)
+    if owner == "self" and _UNITTEST.get(before) == after:
+        if is_test_method(scope.owner, evidence.old_tree):
+            return _proof(difference, f"self.{before} → self.{after}: an alias in unittest")
+    elif (owner, before, after) in _OF_MODULE and is_plain_module(owner, evidence.old_tree):
         return _proof(difference, f"{owner}.{before} → {owner}.{after}: an alias")
-    if (before, after) == ("warn", "warning") and _is_logger(owner, evidence):
+    elif (before, after) == ("warn", "warning") and _is_logger(owner, evidence):
         return _proof(difference, f"{owner}.warn → {owner}.warning: an alias in logging")
     raise NotProvenError(f"{before} → {after} is not known to be the same", line=line)
 
@@ -95,17 +104,22 @@ def _super(difference: Replaced, scope: Scope, evidence: Evidence) -> Proof:
         raise NotProvenError("super() in a scope of its own", line=line)
     _check_unbound("super", evidence, line)
     _check_kept(me, named, function, above, line)
+    if bindings(named, evidence.old_tree) != 1 or not has_plain_metaclass(above, evidence.old.tree):
+        raise NotProvenError(f"{named} may be another class by then", line=line)
     return _proof(difference, f"super({named}, {me}) → super(): directly in a method of {named}")
 
 
 def _check_kept(me: str, named: str, function: ast.AST, above: ast.ClassDef, line: int) -> None:
-    """The first argument is not bound anew, and no decorator made another class of the name."""
+    """The first argument is not bound anew, and nothing made another class of the name."""
     rebound = any(
         isinstance(node, ast.Name) and node.id == me and not isinstance(node.ctx, ast.Load)
         for node in walk(function)
     )
     if rebound or above.decorator_list:
         raise NotProvenError(f"{me} or {named} may be another here", line=line)
+    dynamic = names_of(function).dynamic
+    if dynamic:  # `super()` adds `__class__` to what they see
+        raise NotProvenError(f"{min(dynamic)} may read local names", line=line)
 
 
 def _class_of(function: ast.AST, evidence: Evidence) -> ast.ClassDef | None:
@@ -121,34 +135,6 @@ def _class_of(function: ast.AST, evidence: Evidence) -> ast.ClassDef | None:
     return found[0] if found and names.count(found[0].name) == 1 else None
 
 
-def _in_test_case(scope: Scope, evidence: Evidence) -> bool:
-    """A method of a class that is a TestCase by name, with no such method of its own."""
-    if not isinstance(scope.owner, ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    above = next(
-        (
-            node
-            for node in evidence.old_tree.body
-            if isinstance(node, ast.ClassDef) and any(c is scope.owner for c in node.body)
-        ),
-        None,
-    )
-    if above is None or len(above.bases) != 1:
-        return False
-    base = ast.unparse(above.bases[0])
-    own = {getattr(child, "name", "") for child in above.body}
-    return base in {"unittest.TestCase", "TestCase"} and not own & {*_UNITTEST, *_UNITTEST.values()}
-
-
-def _is_module(name: str, evidence: Evidence) -> bool:
-    imported = any(
-        isinstance(node, ast.Import)
-        and [alias.name for alias in node.names if alias.asname is None] == [name]
-        for node in evidence.old_tree.body
-    )
-    return imported and _bindings(name, evidence) == 1
-
-
 def _is_logger(name: str, evidence: Evidence) -> bool:
     """Bound once, at module level, to `logging.getLogger(…)`."""
     made = any(
@@ -158,18 +144,9 @@ def _is_logger(name: str, evidence: Evidence) -> bool:
         and ast.unparse(node.value.func) == "logging.getLogger"
         for node in evidence.old_tree.body
     )
-    return made and _bindings(name, evidence) == 1 and _is_module("logging", evidence)
-
-
-def _bindings(name: str, evidence: Evidence) -> int:
-    """How often any scope of the file binds the name."""
-    return sum(
-        (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
-        or (isinstance(node, ast.arg) and node.arg == name)
-        or (isinstance(node, ast.alias) and (node.asname or node.name.partition(".")[0]) == name)
-        or (isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name)
-        for node in walk(evidence.old_tree)
-    )
+    tree = evidence.old_tree
+    own = "setLoggerClass" in evidence.old.text
+    return made and not own and bindings(name, tree) == 1 and is_plain_module("logging", tree)
 
 
 def _check_unbound(name: str, evidence: Evidence, line: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.lockstep import Added, span_of
-from policies.proofs.python.names import bound_name
+from policies.proofs.python.names import bound_name, names_of
 from policies.proofs.python.stdlib import Known, is_plain, is_sensitive, names_in
 from policies.proofs.python.trees import is_docstring, statements, walk
 from policies.proofs.repository import import_key, import_statement
@@ -27,6 +27,8 @@ def justify(difference: Added, evidence: Evidence) -> Proof:
     _check_place(difference, line)
     name = bound_name(statement)
     _check_name(name, evidence, line)
+    if name not in evidence.names.read:
+        return _for_types(statement, name, difference, evidence)
     assumptions = _check_handlers(name, evidence, line)
     _check_exports(name, evidence, line)
     text = import_statement(statement, statement.names[0])
@@ -50,14 +52,33 @@ def _check_place(difference: Added, line: int) -> None:
             raise NotProvenError("the import is added below other code", line=line)
 
 
+def _for_types(
+    statement: ast.Import | ast.ImportFrom, name: str, difference: Added, evidence: Evidence
+) -> Proof:
+    """A name that only the added annotations read: every other difference reads nothing new."""
+    line, text = statement.lineno, import_statement(statement, statement.names[0])
+    if name not in names_of(evidence.new.tree).read or name in evidence.names.written:
+        raise NotProvenError(f"{name} was not read before", line=line)
+    _check_exports(name, evidence, line)
+    if _check_module(statement, name, text, evidence) != "stdlib-import":
+        raise NotProvenError(f"importing {name} may have an effect", line=line)
+    return Proof(
+        Kind.MISSING_TYPE_ANNOTATION,
+        "import-for-types",
+        difference.place,
+        span_of(statement),
+        f"{text}: only added types read {name}",
+    )
+
+
 def _check_name(name: str, evidence: Evidence, line: int) -> None:
     names = evidence.names
-    if name not in names.read:
-        raise NotProvenError(f"{name} was not read before", line=line)
     if name in names.bound or names.star:
         raise NotProvenError(f"{name} may have been bound before", line=line)
-    if name in _BUILTINS:
+    if name in _BUILTINS or name == "_":  # gettext installs `_` as one
         raise NotProvenError(f"{name} is a builtin", line=line)
+    if names.read & {"builtins", "__builtins__"} or "builtins" in names.bound:
+        raise NotProvenError("the file changes the builtins", line=line)
     if names.dynamic:
         text = f"{min(names.dynamic)} may bind or read names without naming them"
         raise NotProvenError(text, line=line)
@@ -129,12 +150,18 @@ def _check_module(
     if not is_plain(module):
         raise NotProvenError(f"{module} is security-sensitive", line=line)
     if isinstance(statement, ast.ImportFrom):
+        if alias.asname is not None and not _is_imported_elsewhere(text, evidence):
+            raise NotProvenError(f"{name} may have meant something else", line=line)
         known = _public(module, alias.name, line)
         _check_uses(name, known, f"{module}.{alias.name}", evidence)
     else:
         prefix = [] if alias.asname else module.split(".")[1:]
         _check_chains(name, module, prefix, evidence)
     return "stdlib-import"
+
+
+def _is_imported_elsewhere(text: str, evidence: Evidence) -> bool:
+    return evidence.view is not None and text in evidence.view.module_level_imports
 
 
 def _check_shadow(module: str, evidence: Evidence, line: int) -> None:

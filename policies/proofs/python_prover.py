@@ -21,6 +21,7 @@ from policies.proofs.formatting_issue import (
     with_sorted_imports,
 )
 from policies.proofs.layout import other_layout, same_tree
+from policies.proofs.moved_import import moved_imports
 from policies.proofs.python.directives import plain_comments
 from policies.proofs.python.expressions import Annotated
 from policies.proofs.python.lockstep import Added, Changed, Difference, differences
@@ -53,7 +54,8 @@ def prove_python(
 
 def _prove_trees(evidence: Evidence) -> tuple[Proof, ...]:
     old, new = with_sorted_imports(evidence.old_tree), with_sorted_imports(evidence.new_tree)
-    proofs = [_justify(difference, evidence) for difference in differences(old, new)]
+    proofs, rest = moved_imports(differences(old, new), evidence)
+    proofs += [_justify(difference, evidence) for difference in rest]
     return tuple(proofs or _import_order(evidence))
 
 

@@ -9,6 +9,7 @@ from policies.proofs.evidence import Evidence
 from policies.proofs.python.lockstep import Removed, span_of
 from policies.proofs.python.names import Names, bound_name, names_of
 from policies.proofs.python.stdlib import ALWAYS_LOADED, has_pure_import, names_in
+from policies.proofs.python.trees import walk
 from policies.proofs.repository import import_statement
 from policies.proofs.verdict import NO_EXTERNAL_REEXPORT, NotProvenError, Proof
 
@@ -27,6 +28,10 @@ def unused_import(
         statement.module == "__future__" or statement.names[0].name == "*"
     ):
         raise NotProvenError("a __future__ or star import is removed", line=line)
+    if statement.names[0].asname == statement.names[0].name:
+        raise NotProvenError("an import that says it exports the name", line=line)
+    if scope.owner is not None and _is_tried(statement, scope.owner):
+        raise NotProvenError("whether the import works is asked for", line=line)
     if _SHARED.fullmatch(evidence.stem):
         raise NotProvenError(f"names of {evidence.stem}.py are meant for others", line=line)
     facts = evidence.names if scope.owner is None else names_of(scope.owner, evidence.old.comments)
@@ -44,6 +49,14 @@ def unused_import(
         difference.place,
         f"{text}: {name} is never read",
         assumptions,
+    )
+
+
+def _is_tried(statement: ast.stmt, function: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Try | ast.TryStar | ast.With)
+        and node.lineno < statement.lineno <= (node.end_lineno or 0)
+        for node in walk(function)
     )
 
 

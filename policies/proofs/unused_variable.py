@@ -79,6 +79,8 @@ def _check_dead(name: str, function: Function, evidence: Evidence, line: int) ->
         raise NotProvenError(f"{name} may be read from outside", line=line)
     if name in facts.read or name in declared:
         raise NotProvenError(f"{name} is still read, deleted or declared", line=line)
+    if name in facts.written:  # `frame.query("age > @limit")` reads local names
+        raise NotProvenError(f"{name} stands in a text of the function", line=line)
     dynamic = facts.dynamic | (evidence.names.dynamic - {"compile", "modules", "__dict__"})
     if dynamic:
         raise NotProvenError(f"{min(dynamic)} may read local names", line=line)

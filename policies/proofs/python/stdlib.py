@@ -18,6 +18,7 @@ _SENSITIVE_NAMES = {
     "sys": "addaudithook meta_path modules path path_hooks setprofile setrecursionlimit settrace",
     "random": "SystemRandom",
     "signal": "pthread_kill raise_signal",
+    "tempfile": "mktemp",
 }
 """Names of plain modules that a category A change must not bring to life."""
 

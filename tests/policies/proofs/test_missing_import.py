@@ -37,7 +37,6 @@ def added(statement: str, code: str, *, above: str = "") -> tuple[Category, tupl
         pytest.param("from datetime import datetime", "x = datetime.now()\n", "", id="a class and its methods"),
         pytest.param("from pathlib import Path", "x = Path(y).read_text()\n", "", id="a class"),
         pytest.param("from os import path", "x = path.join(a, b)\n", "", id="a submodule from its parent"),
-        pytest.param("from functools import wraps as w", "x = w(y)\n", "", id="a function under another name"),
         pytest.param("from typing import Any", "def f(x: Any): ...\n", "", id="a name in an annotation"),
     ],
 )  # fmt: skip
@@ -77,6 +76,10 @@ def test_an_import_that_ends_a_name_error_is_category_a(
         pytest.param("import json", "try:\n    json.loads(y)\nexcept Exception:\n    pass\n", "line 1: the NameError of json may have been handled", id="every error is handled"),
         pytest.param("import json", "try:\n    json.loads(y)\nexcept:\n    pass\n", "line 1: the NameError of json may have been handled", id="anything is handled"),
         pytest.param("import json", "with suppress(Exception):\n    json.loads(y)\n", "line 1: the NameError of json may have been handled", id="errors are suppressed"),
+        pytest.param("from string import capwords as dumps", "dumps(y)\n", "line 1: dumps may have meant something else", id="a function under another name"),
+        pytest.param("from gettext import gettext as _", "_(y)\n", "line 1: _ is a builtin", id="a translation that is installed"),
+        pytest.param("from tempfile import mktemp", "mktemp(y)\n", "line 1: tempfile.mktemp is security-sensitive", id="a function that races"),
+        pytest.param("import json", "import builtins\nbuiltins.json = y\njson.loads(y)\n", "line 1: the file changes the builtins", id="a name that is put among the builtins"),
         pytest.param("import json; x()", "json.loads(y)\n", "line 1: a statement (Expr) is added", id="a call comes along"),
     ],
 )  # fmt: skip

@@ -68,6 +68,9 @@ def test_a_dead_local_name_may_go(old: str, new: str, rule: str) -> None:
         pytest.param("import sys\ndef g():\n    return sys._getframe(1).f_locals\n" + function("x = 1", "return g()"), "import sys\ndef g():\n    return sys._getframe(1).f_locals\n" + function("return g()"), "line 5: _getframe may read local names", id="a frame is read elsewhere in the file"),
         pytest.param(function("__tracebackhide__ = True", "return a"), function("return a"), "line 2: __tracebackhide__ may be read from outside", id="a name that a test runner reads"),
         pytest.param(function("x = 1", "'text'", "return a"), function("'text'", "return a"), "line 2: a docstring is added or removed", id="a string would become the docstring"),
+        pytest.param(function("x = 1", "return a.query('age > @x')"), function("return a.query('age > @x')"), "line 2: x stands in a text of the function", id="a query that reads local names"),
+        pytest.param(function("x = a", "return duckdb.sql('select * from x')"), function("return duckdb.sql('select * from x')"), "line 2: x stands in a text of the function", id="another one"),
+        pytest.param(function("try:", "    g()", "except E as x:", "    h('failed: {x}')"), function("try:", "    g()", "except E:", "    h('failed: {x}')"), "line 4: x stands in a text of the function", id="a template that may be filled in"),
         pytest.param(function("for x in a:", "    h(_)"), function("for _ in a:", "    h(_)"), "line 2: _ has another use in the function", id="a translation would be hidden"),
         pytest.param(function("for x in a:", "    h()"), function("for y in a:", "    h()"), "line 2: a binding changes its name", id="another name"),
         pytest.param(function("if a:", "    g()", "return a"), function("return a"), "line 2: a block statement is added or removed", id="a whole block"),
@@ -120,6 +123,8 @@ def test_an_unused_import_without_effect_may_go(old: str, new: str, rule: str) -
         pytest.param("from os import *\nx = 1\n", "x = 1\n", "a.py", "line 1: a __future__ or star import is removed", id="a star import"),
         pytest.param("from __future__ import annotations\nx = 1\n", "x = 1\n", "a.py", "line 1: a __future__ or star import is removed", id="a change of the language"),
         pytest.param("try:\n    import json\n    x()\nexcept ImportError:\n    x = 1\n", "try:\n    x()\nexcept ImportError:\n    x = 1\n", "a.py", "line 2: an import inside a class or a condition is removed", id="an import that may fail"),
+        pytest.param(function("try:", "    import ssl", "    return 1", "except ImportError:", "    return 0"), function("try:", "    return 1", "except ImportError:", "    return 0"), "a.py", "line 3: whether the import works is asked for", id="an import that is tried in a function"),
+        pytest.param("from json import loads as loads\nx = 1\n", "x = 1\n", "a.py", "line 1: an import that says it exports the name", id="an export by its form"),
         pytest.param("import json\njson.x\n", "json.x\n", "a.py", "line 1: json is still read", id="a name that is read"),
     ],
 )  # fmt: skip
