@@ -10,8 +10,8 @@ from policies.proofs.python.decorators import has_plain_metaclass
 from policies.proofs.python.expressions import Replaced, line_of
 from policies.proofs.python.lockstep import Scope
 from policies.proofs.python.names import names_of
-from policies.proofs.python.test_cases import is_test_method
 from policies.proofs.python.trees import walk
+from policies.proofs.python.unittest_methods import is_test_method
 from policies.proofs.verdict import NotProvenError, Proof
 
 _SAME_CLASS: Final = {"IOError": "OSError", "EnvironmentError": "OSError"}
