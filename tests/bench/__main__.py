@@ -17,6 +17,7 @@ from demo.github import OfflineGitHub
 from demo.stage import ROOT, bot_environment
 from tests.bench import lines
 from tests.bench.acknowledge import PER_SECOND, Place, saturated, steady
+from tests.bench.classify import classified
 from tests.bench.cores import on_core, share_cores
 from tests.bench.figures import Figure, table
 from tests.bench.judging import judge_lines
@@ -47,6 +48,7 @@ async def measure(seconds: float) -> tuple[list[Figure], list[str]]:
         with on_core(cores.server):
             _say("decisions")
             decided = await lines.decision_lines()
+            decided += lines.classified_lines(await classified())
             decided += lines.judged_lines(judge_lines(place.folder))
     notes += lines.notes(full[0], full[1], even[1], startup, calls)
     return [

@@ -2,6 +2,7 @@
 
 from tests.bench import decisions
 from tests.bench.acknowledge import AGAIN, CONNECTIONS, PER_SECOND, Run
+from tests.bench.classify import PAIRS, Classified
 from tests.bench.figures import Figure, quantile
 from tests.bench.judging import DOCUMENTS, Judged
 from tests.bench.startup import UNWANTED, Startup
@@ -74,6 +75,15 @@ async def decision_lines() -> list[Figure]:
             Figure(f"{name}, median", cost.median, "ms", at_most=most),
             Figure(f"{name}, p95", cost.p95, "ms"),
         )
+    ]
+
+
+def classified_lines(cost: Classified) -> list[Figure]:
+    what = "`policy classify` of a pair, Python and TypeScript"
+    return [
+        Figure(f"{what}, median", cost.median, "ms", at_most=15),
+        Figure(f"{what}, p95", cost.p95, "ms", at_most=60),
+        Figure(f"memory grown in {PAIRS:,} pairs", cost.grown, "MB", at_most=10),
     ]
 
 

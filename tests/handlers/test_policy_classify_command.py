@@ -21,13 +21,14 @@ SAME_TREE = {
     "evidence": "both sides parse to the same tree",
     "assumptions": [],
 }
+JUSTIFIED = ["every difference is justified"]
 PROVEN = {
     "id": "1",
     "category": "A",
     "kinds": ["formatting_issue"],
     "proven": True,
     "proofs": [SAME_TREE],
-    "reasons": ["every difference is justified"],
+    "reasons": JUSTIFIED,
 }
 UNUSED = PAIR | {"old": "import json\nx = 1\n", "new": "x = 1\n"}
 NOT_SEARCHED = ["line 1: no-external-reexport needs a search of the repository"]
@@ -108,10 +109,10 @@ def test_any_line_has_an_answer(run: Terminal) -> None:
 TAKEN = ["line 1: json may be taken from here by b.py"]
 TAKING = {"texts": {"b.py": "from shop.cart import json\n"}}
 REPOSITORIES: list[tuple[object, list[str], list[str]]] = [
-    (None, NOT_SEARCHED, PROVEN["reasons"]),
-    ({"files": ["shop/cart.py"], "texts": {}}, PROVEN["reasons"], PROVEN["reasons"]),
+    (None, NOT_SEARCHED, JUSTIFIED),
+    ({"files": ["shop/cart.py"], "texts": {}}, JUSTIFIED, JUSTIFIED),
     (TAKING, TAKEN, TAKEN),
-    ({"files": ["b.py", "c.png"]}, TAKEN, PROVEN["reasons"]),
+    ({"files": ["b.py", "c.png"]}, TAKEN, JUSTIFIED),
 ]
 """What is given of the repository, what is said then, and what if the rest is assumed clean."""
 
