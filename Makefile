@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 .DELETE_ON_ERROR:
-.PHONY: demo test check format bench chaos search proofs mutants lock clean
+.PHONY: demo test check format bench chaos search proofs mutants mutants-proofs lock clean
 
 demo: .venv/installed
 	$(BIN)/python app.py demo $(if $(KEEP),--keep)
@@ -36,6 +36,9 @@ proofs: .venv/installed
 
 mutants: .venv/installed
 	$(BIN)/python -m tests.mutants $(if $(ALL),--all)
+
+mutants-proofs: .venv/installed
+	$(BIN)/python -m tests.mutants_proofs $(if $(DATA),--data $(DATA))
 
 lock: .venv/installed
 	scripts/lock.sh --upgrade

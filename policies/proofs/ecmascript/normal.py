@@ -169,6 +169,18 @@ def _named_imports(clause: Part) -> Part:
     return clause.with_parts((*rest, *sorted(names, key=_words)))
 
 
+def _body(body: Part) -> Part:
+    """Texts that stand first are directives: elsewhere the same text is none."""
+    parts = list(body.parts)
+    for place, part in enumerate(parts):
+        if part.kind in {"{", "hash_bang_line"}:
+            continue
+        if part.kind != "expression_statement" or [p.kind for p in part.parts] != ["directive"]:
+            break
+        parts[place] = replace(part, kind="prologue")
+    return body.with_parts(tuple(parts))
+
+
 def _words(part: Part) -> tuple[str, ...]:
     if not part.parts:
         return (part.text or "",)
@@ -180,5 +192,7 @@ _RULES: Final[Mapping[str, Callable[[Part], Part]]] = {
     "union_type": _union,
     "named_imports": _named_imports,
     "jsx_element": without_layout,
+    "program": _body,
+    "statement_block": _body,
     **dict.fromkeys(_BRANCHING, _branch),
 }

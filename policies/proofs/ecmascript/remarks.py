@@ -6,7 +6,9 @@ from typing import Final
 
 from policies.proofs.anchors import surroundings
 from policies.proofs.comment_cleanup import PlainComment
+from policies.proofs.ecmascript.reach import Reach, reaches
 from policies.proofs.parts import Part, Remark
+from policies.proofs.tool_words import speaks_to_tools
 from policies.proofs.verdict import NotProvenError
 
 # Tools find these wherever they stand in a comment …
@@ -24,7 +26,7 @@ _START = re.compile(
     r"|require|import|vim|vi|ex|emacs|amd|sonar|template|javascript|typescript)\b(?!\s+\w+\s+\w)",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(r"[\w.-]+[:=](?![=/])|[@#][\w-]|[!/<\[+%]", re.ASCII)
+_SHAPE = re.compile(r"[\w.-]+[:=](?![=/])|[@#$][\w-]|[!/<\[+%]", re.ASCII)
 _LICENCE = re.compile(
     r"spdx|copyright|licen[cs]e|\(c\)|©|all rights reserved|warrant(?:y|ies)|patent|permission",
     re.IGNORECASE,
@@ -51,6 +53,8 @@ def is_directive(text: str) -> bool:
 def _is_read_whole(text: str) -> bool:
     """Not only line by line, as the tags of a documentation comment are."""
     if text.startswith(("/*!", "///", "/**/")) or _ANYWHERE.search(text) or _LICENCE.search(text):
+        return True
+    if speaks_to_tools(text):
         return True
     return _START.match(core(text)) is not None
 
@@ -126,10 +130,22 @@ def _breaks(remark: Remark) -> bool:
     return remark.last_line > remark.line and remark.inside not in _BETWEEN_STATEMENTS
 
 
-def _anchored(root: Part, remarks: Sequence[Remark]) -> list[tuple[str, tuple[str, ...]]]:
-    """Each directive and its place; a licence may stand anywhere."""
+def _anchored(
+    root: Part, remarks: Sequence[Remark]
+) -> list[tuple[str, tuple[str, ...], Reach | None]]:
+    """Each directive, its place and the lines it speaks of; a licence may stand anywhere."""
     directives = [remark for remark in remarks if is_directive(remark.text)]
+    places = zip(directives, surroundings(root, directives), reaches(root, directives), strict=True)
     return [
-        (_read_part(remark.text), () if _LICENCE.search(remark.text) else around)
-        for remark, around in zip(directives, surroundings(root, directives), strict=True)
+        (
+            _read_part(remark.text),
+            () if _LICENCE.search(remark.text) else around,
+            None if _is_anywhere(remark.text) else reach,
+        )
+        for remark, around, reach in places
     ]
+
+
+def _is_anywhere(text: str) -> bool:
+    """A licence, or documentation, which belongs to what follows however far it is."""
+    return text.startswith("/**") or _LICENCE.search(text) is not None

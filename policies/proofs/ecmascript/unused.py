@@ -19,6 +19,7 @@ _PURE: Final = frozenset(
     {"number", "string", "true", "false", "null", "undefined", "regex", "arrow_function",
      "function_expression"}
 )  # fmt: skip
+_QUIET: Final = frozenset({"!", "void"})
 _JSX_NAMES: Final = frozenset({"React", "h", "jsx", "jsxs", "Fragment", "Preact", "createElement"})
 
 
@@ -132,7 +133,9 @@ def is_pure(value: Part) -> bool:
     if value.kind == "template_string":
         return not any(part.kind == "template_substitution" for part in value.parts)
     if value.kind == "unary_expression":
-        return value.parts[0].text in {"-", "!", "void"} and is_pure(value.parts[-1])
+        sign, operand = value.parts[0].text, value.parts[-1]
+        # `-{ valueOf: … }` calls what it negates.
+        return operand.kind == "number" if sign == "-" else sign in _QUIET and is_pure(operand)
     if value.kind in {"array", "object"}:
         inner = [part for part in value.parts if part.text not in {"[", "]", "{", "}", ","}]
         return all(is_pure(_value_of(part)) for part in inner)

@@ -4,9 +4,11 @@ import ast
 import io
 import re
 import tokenize
+from collections import Counter
 from dataclasses import dataclass
 
 from policies.proofs.python.trees import walk
+from policies.proofs.tool_words import speaks_to_tools
 from policies.proofs.verdict import NotProvenError
 
 # What is known to be read by a tool, then any shape that could be: `word:`, `word=`, `@x`.
@@ -34,6 +36,10 @@ _TOOL_WORD = re.compile(
     r"\b(?:noqa|nosec|pragma|pylint|pyright|mypy|type:\s*\w+|fmt:|isort:|SPDX)\b|-\*-",
     re.IGNORECASE,
 )
+_LAYOUT = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT})
+_BRACKETS = frozenset("()[]{},:;")
+# A comment in a comment is read too: `# as it was  # fmt: skip`.
+_INNER = re.compile(r"#+[^#]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +48,27 @@ class Comment:
     text: str
     alone: bool
     """On a line of its own."""
+    after: str = ""
+    """What it stands behind in its statement, brackets and commas aside, and how often that is
+    said up to there: tools read lines, so a directive may not move inside a statement either."""
 
 
 def comments_of(text: str) -> tuple[Comment, ...]:
     """All comments in order; raises `NotProvenError` where the text has no tokens."""
     found: list[Comment] = []
+    said: Counter[str] = Counter()
+    last = ""
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
                 alone = not token.line[: token.start[1]].strip()
-                found.append(Comment(token.start[0], token.string.rstrip(), alone))
+                after = f"{last} {said[last]}" if said else ""
+                found.append(Comment(token.start[0], token.string.rstrip(), alone, after))
+            elif token.type == tokenize.NEWLINE:
+                said.clear()
+            elif token.type not in _LAYOUT and token.string not in _BRACKETS:
+                last = "text" if token.type == tokenize.STRING else token.string
+                said[last] += 1
     except (tokenize.TokenError, SyntaxError, ValueError) as exc:
         raise NotProvenError("the file cannot be split into tokens") from exc
     return tuple(found)
@@ -59,8 +76,12 @@ def comments_of(text: str) -> tuple[Comment, ...]:
 
 def is_directive(text: str) -> bool:
     """Whether a machine or a lawyer may read this comment; in doubt, yes."""
-    if _TOOL_WORD.search(text) or _LICENCE.search(text):
+    if _TOOL_WORD.search(text) or _LICENCE.search(text) or speaks_to_tools(text):
         return True
+    return any(map(_has_shape, _INNER.findall(text)))
+
+
+def _has_shape(text: str) -> bool:
     if _HUMAN.match(text):
         return False
     return bool(_KNOWN.match(text) or _SHAPE.match(text))
@@ -68,7 +89,7 @@ def is_directive(text: str) -> bool:
 
 def anchored_directives(
     comments: tuple[Comment, ...], tree: ast.Module
-) -> list[tuple[str, bool, str]]:
+) -> list[tuple[str, bool, str, str]]:
     """Each directive with what it stands beside, so that none moves to other code.
 
     A trailing one belongs to the statement on its line, one on its own line to the next.
@@ -80,7 +101,10 @@ def anchored_directives(
         (node for node in walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler)),
         key=lambda node: (node.lineno, node.col_offset),
     )
-    return [(comment.text, comment.alone, _anchor(comment, statements)) for comment in directives]
+    return [
+        (comment.text, comment.alone, comment.after, _anchor(comment, statements))
+        for comment in directives
+    ]
 
 
 def _anchor(comment: Comment, statements: list[ast.stmt | ast.ExceptHandler]) -> str:

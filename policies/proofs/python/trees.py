@@ -31,11 +31,13 @@ def _dumped(value: object) -> str:
 
 
 def same(old: ast.Module, new: ast.Module) -> bool:
-    """Whether both dump to the same text, found out statement by statement."""
-    befores, afters = (*old.body, *old.type_ignores), (*new.body, *new.type_ignores)
-    if len(old.body) != len(new.body) or len(befores) != len(afters):
+    """Whether both dump to the same text, found out statement by statement.
+
+    Where a `# type: ignore` stands is a matter of comments, which are compared as such.
+    """
+    if len(old.body) != len(new.body):
         return False
-    return all(dump(before) == dump(after) for before, after in zip(befores, afters, strict=True))
+    return all(dump(one) == dump(other) for one, other in zip(old.body, new.body, strict=True))
 
 
 def walk(tree: ast.AST) -> Iterator[ast.AST]:
