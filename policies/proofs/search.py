@@ -46,13 +46,6 @@ def search_repository(
         elif wanted:
             found.read_other(path, text, wanted)
     found.miss([path for path in left_out if is_python(path)])
-    keepers = {
-        path.rpartition("/")[0]: keeps_imports(path, texts)
-        for path in texts
-        if path.rpartition("/")[2] == "tsconfig.json"
-    }
-    for path in filter(is_tsconfig, left_out):
-        keepers[path.rpartition("/")[0]] = f"{path}, which was not read"
     return RepositorySearch(
         declared_dependencies=frozenset(declared_dependencies) | declared_in(texts),
         module_level_imports={key: tuple(places) for key, places in found.imports.items()},
@@ -61,12 +54,24 @@ def search_repository(
         name_uses={key: tuple(places) for key, places in found.uses.items()},
         docstring_readers=tuple(found.docstring_readers),
         annotation_readers=tuple(found.annotation_readers),
-        import_keepers=keepers,
+        import_keepers=_keepers(texts, left_out),
         word_files={} if any(map(is_searched, left_out)) else _files_with(wanted, texts),
         unread_python=tuple(path for path in left_out if is_python(path))[:1],
         imports_of=found.graph,
         unparsed=tuple(found.unparsed),
     )
+
+
+def _keepers(texts: Mapping[str, str], left_out: Iterable[str]) -> dict[str, str | None]:
+    """Folder with a configuration of TypeScript → why it may keep unread imports."""
+    keepers = {
+        path.rpartition("/")[0]: keeps_imports(path, texts)
+        for path in texts
+        if path.rpartition("/")[2] == "tsconfig.json"
+    }
+    for path in filter(is_tsconfig, left_out):
+        keepers[path.rpartition("/")[0]] = f"{path}, which was not read"
+    return keepers
 
 
 @dataclass(slots=True)

@@ -62,47 +62,48 @@ def test_each_line_has_its_verdict_and_the_order_stays(run: Terminal, tmp_path: 
     assert told[1] == PROVEN | {"id": 1}
 
 
+ANSWERS: list[tuple[str, dict[str, Any]]] = [
+    (line(PAIR), PROVEN),
+    (line(PAIR | {"id": None, "label": "x"}), PROVEN | {"id": None}),
+    (line(PAIR | {"new": PAIR["old"]}), unproven(reasons=["no change"])),
+    (
+        line(PAIR | {"path": "billing/a.py", "new": PAIR["old"], "claim": "magic"}),
+        unproven(reasons=["no change"]),
+    ),
+    (line(PAIR | {"old": None}), unproven(reasons=["the file is added or deleted"])),
+    (line({"id": 1.5, "path": "a.py"}), unproven(id=1.5, reasons=["the file is deleted"])),
+    (
+        line(PAIR | {"path": "billing/a.py"}),
+        unproven(
+            category="C",
+            kinds=["stripe_payment_logic"],
+            reasons=["billing/a.py is restricted: stripe_payment_logic"],
+        ),
+    ),
+    (
+        line(PAIR | {"claim": "logic_fix"}),
+        unproven(kinds=["logic_fix"], reasons=["claimed to be logic_fix"]),
+    ),
+    (line(PAIR | {"old": "\ud800"}), unproven(reasons=["the text is not UTF-8"])),
+    (line(PAIR | {"new": "x\0"}), unproven(reasons=["the file is binary"])),
+    ("{\n", {"error": "the document is not JSON: Expecting property name enclosed in double quotes (line 2, column 1)"}),
+    ("[" * 90_000 + "\n", {"error": "the document is nested too deeply"}),
+    ("[1]\n", {"error": "the document must be an object"}),
+    ('{"id": 1, "id": 2}\n', {"error": "id: is given twice"}),
+    ('{"id": 1e999}\n', {"error": "id: is too large a number"}),
+    (line({"id": ["1"]}), {"error": "id: must be text or a number"}),
+    (line({"id": "7"}), {"id": "7", "error": "path: is missing"}),
+    (line(PAIR | {"path": "a" * 5_000}), {"id": "1", "error": "path: must have at most 4096 characters"}),
+    (line(PAIR | {"old": 1}), {"id": "1", "error": "old: must be text"}),
+    (line(PAIR | {"repo": []}), {"id": "1", "error": "repo: must be an object"}),
+    (line(PAIR | {"repo": {"texts": {"a": 1}}}), {"id": "1", "error": "repo.texts.a: must be text"}),
+]  # fmt: skip
+
+
 def test_any_line_has_an_answer(run: Terminal) -> None:
-    table: list[tuple[str, dict[str, Any]]] = [
-        (line(PAIR), PROVEN),
-        (line(PAIR | {"id": None, "label": "x"}), PROVEN | {"id": None}),
-        (line(PAIR | {"new": PAIR["old"]}), unproven(reasons=["no change"])),
-        (
-            line(PAIR | {"path": "billing/a.py", "new": PAIR["old"], "claim": "magic"}),
-            unproven(reasons=["no change"]),
-        ),
-        (line(PAIR | {"old": None}), unproven(reasons=["the file is added or deleted"])),
-        (line({"id": 1.5, "path": "a.py"}), unproven(id=1.5, reasons=["the file is deleted"])),
-        (
-            line(PAIR | {"path": "billing/a.py"}),
-            unproven(
-                category="C",
-                kinds=["stripe_payment_logic"],
-                reasons=["billing/a.py is restricted: stripe_payment_logic"],
-            ),
-        ),
-        (
-            line(PAIR | {"claim": "logic_fix"}),
-            unproven(kinds=["logic_fix"], reasons=["claimed to be logic_fix"]),
-        ),
-        (line(PAIR | {"old": "\ud800"}), unproven(reasons=["the text is not UTF-8"])),
-        (line(PAIR | {"new": "x\0"}), unproven(reasons=["the file is binary"])),
-        ("{\n", {"error": "the document is not JSON: Expecting property name enclosed in double quotes (line 2, column 1)"}),
-        ("[" * 90_000 + "\n", {"error": "the document is nested too deeply"}),
-        ("[1]\n", {"error": "the document must be an object"}),
-        ('{"id": 1, "id": 2}\n', {"error": "id: is given twice"}),
-        ('{"id": 1e999}\n', {"error": "id: is too large a number"}),
-        (line({"id": ["1"]}), {"error": "id: must be text or a number"}),
-        (line({"id": "7"}), {"id": "7", "error": "path: is missing"}),
-        (line(PAIR | {"path": "a" * 5_000}), {"id": "1", "error": "path: must have at most 4096 characters"}),
-        (line(PAIR | {"old": 1}), {"id": "1", "error": "old: must be text"}),
-        (line(PAIR | {"repo": []}), {"id": "1", "error": "repo: must be an object"}),
-        (line(PAIR | {"repo": {"texts": {"a": 1}}}), {"id": "1", "error": "repo.texts.a: must be text"}),
-    ]  # fmt: skip
+    code, told = answers(run, "\n".join(typed for typed, _ in ANSWERS))
 
-    code, told = answers(run, "\n".join(typed for typed, _ in table))
-
-    assert told == [answer for _, answer in table]
+    assert told == [answer for _, answer in ANSWERS]
     assert code == 2
 
 

@@ -199,3 +199,21 @@ def test_the_requester_of_an_a_below_its_level_does_not_approve_it() -> None:
 
     assert outcome(facts) == WAITS._replace(category=Category.A)
     assert outcome(fix(review(ANA))) == approved_by(ANA)
+
+
+@pytest.mark.parametrize(
+    ("path", "jsx", "proven", "category"),
+    [
+        pytest.param("src/a.tsx", True, True, Category.A, id="opted in and proven"),
+        pytest.param("src/a.tsx", True, False, Category.C, id="opted in, not proven"),
+        pytest.param("src/a.tsx", False, True, Category.C, id="not opted in"),
+        pytest.param("src/layouts/a.tsx", True, True, Category.C, id="a folder that is restricted"),
+    ],
+)
+def test_jsx_is_left_to_the_proof_where_the_file_says_so(
+    path: str, jsx: bool, proven: bool, category: Category
+) -> None:
+    policy = MAJOR + ("proofs: {jsx: true}\n" if jsx else "")
+    facts = replace(PROVEN, paths=(path,), proven=proven, policy=policy)
+
+    assert outcome(facts).category is category

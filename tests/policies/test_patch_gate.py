@@ -206,3 +206,18 @@ def test_p6_deleting_a_test_is_not_category_a() -> None:
 @given(st.text(max_size=30), st.text(max_size=60))
 def test_any_path_and_text_get_a_verdict(path: str, text: str) -> None:
     assert gate(TREE, [put(path, text)]).verdict in set(Gate)
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        pytest.param("src/a.tsx", (), id="left to the prover"),
+        pytest.param("src/components/a.tsx", ("P2",), id="the folder of components is not"),
+        pytest.param("src/a.vue", ("P2",), id="nor is another kind of page"),
+    ],
+)
+def test_a_file_may_leave_jsx_to_the_prover(path: str, codes: tuple[str, ...]) -> None:
+    change = Change(Op.PUT, path, "let a=1\n", "let a = 1\n")
+
+    assert gate({path: "100644"}, [change], jsx=True).codes == codes
+    assert gate({path: "100644"}, [change]).codes == ("P2",)

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from policies.category import Category, Kind
 from policies.patch import Change, Op
-from policies.proofs import ChangeVerdict, FileVerdict, classify_change, classify_file
+from policies.proofs import (
+    ASSUMED_CLEAN,
+    ChangeVerdict,
+    FileVerdict,
+    classify_change,
+    classify_file,
+)
 from policies.proofs.classify import classify_unread
 
 A, B, C = Category.A, Category.B, Category.C
@@ -38,6 +44,7 @@ def test_the_highest_of_path_claim_and_proof_counts(
     ("path", "old", "new", "reason"),
     [
         pytest.param("a.py", OLD, OLD, "no change", id="nothing changes"),
+        pytest.param("billing/a.py", OLD, OLD, "no change", id="nothing changes in a payment file"),
         pytest.param("a.py", None, NEW, "the file is added or deleted", id="a new file"),
         pytest.param("a.py", OLD, None, "the file is added or deleted", id="a deleted file"),
         pytest.param("a.rb", OLD, NEW, "no prover for this kind of file", id="another language"),
@@ -56,6 +63,40 @@ def test_what_no_proof_is_made_for_waits(
     path: str, old: str | None, new: str | None, reason: str
 ) -> None:
     assert classify_file(path, old, new) == FileVerdict(B, (), False, (), (reason,))
+
+
+VIEW = 'import { a, b } from "./a"\nexport const View = () => <p>{a} is {1+1}</p>\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "jsx", "before", "after", "category"),
+    [
+        pytest.param("src/a.tsx", True, "1+1", "1 + 1", A, id="formatting"),
+        pytest.param("src/a.jsx", True, "1+1", "1 + 1", A, id="in JavaScript too"),
+        pytest.param("src/a.tsx", True, "a, b", "a", A, id="an import that nothing reads"),
+        pytest.param("src/a.tsx", True, "1+1", "1 + 2", C, id="what is not proven stays with an admin"),
+        pytest.param("src/a.tsx", False, "1+1", "1 + 1", C, id="unless the file opts in"),
+        pytest.param("src/components/a.tsx", True, "1+1", "1 + 1", C, id="the folder of components stays restricted"),
+        pytest.param("src/auth/a.tsx", True, "1+1", "1 + 1", C, id="so does any other restricted folder"),
+        pytest.param("src/a.vue", True, "1+1", "1 + 1", C, id="and any other kind of page"),
+    ],
+)  # fmt: skip
+def test_a_file_may_opt_jsx_in_for_what_no_page_shows(
+    path: str, jsx: bool, before: str, after: str, category: Category
+) -> None:
+    verdict = classify_file(path, VIEW, VIEW.replace(before, after), view=ASSUMED_CLEAN, jsx=jsx)
+
+    assert verdict.category is category
+
+
+def test_a_proof_of_another_kind_is_not_enough_for_jsx() -> None:
+    old = VIEW + 'throw new Error("the adress was not found");\n'
+
+    verdict = classify_file(
+        "src/a.tsx", old, old.replace("adress", "address"), view=ASSUMED_CLEAN, jsx=True
+    )
+
+    assert (verdict.category, verdict.kinds) == (C, (Kind.UI_COMPONENT_CHANGE,))
 
 
 def put(path: str, old: str | None = OLD, new: str | None = NEW) -> Change:
