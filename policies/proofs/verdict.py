@@ -13,6 +13,7 @@ TEXT_NOT_MATCHED_ELSEWHERE = "text-not-matched-elsewhere"
 NO_EXTERNAL_REEXPORT = "no-external-reexport"
 TS_ELIDES_UNUSED_IMPORTS = "ts-elides-unused-imports"
 PURE_GETTERS = "pure-getters"
+JSX_TEXT = "jsx-text"
 NAMEERROR_NOT_RELIED_ON = "nameerror-not-relied-on"
 
 DEFAULT_ASSUMPTIONS = frozenset(

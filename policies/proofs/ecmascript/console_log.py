@@ -7,14 +7,27 @@ from policies.category import Kind
 from policies.proofs.ecmascript.differences import Removed
 from policies.proofs.ecmascript.evidence import Evidence, place_before, span_of
 from policies.proofs.ecmascript.unused import is_pure
-from policies.proofs.parts import Part, nodes
+from policies.proofs.parts import Part, leaves, nodes
 from policies.proofs.verdict import PURE_GETTERS, NotProvenError, Proof
 
 _METHODS: Final = frozenset({"log", "debug", "info", "trace", "dir", "table"})
 _TALKING = re.compile(
-    r"(?:^|/)(?:bin|scripts?|cli|tests?|__tests__|spec|e2e|examples?|tools?|benchmarks?)/"
-    r"|(?:^|/)(?:cli|main)\.[cm]?[jt]sx?$|[._-](?:test|spec|cli)\.[cm]?[jt]sx?$",
+    r"(?:^|/)(?:bin|scripts?|cli|commands?|tests?|__tests__|spec|e2e|cypress|examples?|demos?|docs"
+    r"|tools?|benchmarks?|tasks)/|(?:^|/)(?:cli|main|bin|Gruntfile)\.[cm]?[jt]sx?$|(?:^|/)gulpfile"
+    r"|[._-](?:test|spec|cli|stories|config|e2e|cy)\.[cm]?[jt]sx?$"
+    r"|(?:^|/)[\w.-]{0,40}(?:logger|logging|console|reporter|printer|debug)s?\.[cm]?[jt]sx?$"
+    r"|(?:^|/)log\.[cm]?[jt]sx?$",
     re.IGNORECASE,
+)
+_SPEAKING = re.compile(
+    r"\bprocess\s*\.\s*(?:argv|stdin|stdout|send)\b|\bparentPort\b|['\"](?:node:)?(?:readline|repl"
+    r"|commander|yargs|inquirer|prompts|meow|minimist|cac|oclif|@oclif/core|ora|arg|sade|vorpal"
+    r"|caporal|args|command-line-args|node:util|worker_threads)(?:/[\w./-]{0,60})?['\"]"
+)
+"""Programs whose output somebody waits for."""
+_SPIES: Final = frozenset({"expect", "jest", "vi", "sinon", "assert", "spyOn"})
+_FAILURE = re.compile(
+    r"e|er|err|error|errors|ex|exc|exception|reason|rejection|failure|cause", re.IGNORECASE
 )
 
 
@@ -27,12 +40,17 @@ def justify(difference: Removed, evidence: Evidence) -> Proof:
         raise NotProvenError("a statement goes", line=line)
     if difference.above[-1].kind not in {"statement_block", "program"}:
         raise NotProvenError("the only statement of a branch goes", line=line)
-    if any(above.kind in {"catch_clause", "finally_clause"} for above in difference.above):
+    if _handles_errors(difference) or any(map(_names_failure, arguments)):
         raise NotProvenError("an error would be swallowed in silence", line=line)
     if difference.new_above[-1].kind == "statement_block" and _is_empty(difference.new_above[-1]):
         raise NotProvenError("the block is left empty", line=line)
-    if _is_rebound(evidence.old.normal):
+    block = difference.above[-1]
+    if _SPEAKING.search(evidence.old.text) or any(map(_exits, block.parts)):
+        raise NotProvenError("what this program prints may be awaited", line=line)
+    if is_rebound(evidence.old.normal):
         raise NotProvenError("the file has a console of its own", line=line)
+    for argument in arguments:
+        _check_bound(argument, part, evidence)
     assumptions = {name for argument in arguments for name in _assumed(argument, evidence)}
     return Proof(
         Kind.CONSOLE_LOG_REMOVAL,
@@ -53,7 +71,8 @@ def _printed(statement: Part) -> tuple[str, list[Part]]:
     owner, method = function.of("object"), function.of("property")
     if function.kind != "member_expression" or owner is None or method is None:
         return "", []
-    if owner.text != "console" or function.has("optional_chain") or group.kind != "arguments":
+    optional = any(each.has("optional_chain") or each.has("?.") for each in (function, call))
+    if owner.text != "console" or optional or group.kind != "arguments":
         return "", []
     return method.text or "", [p for p in group.parts if p.kind not in {"(", ")", ","}]
 
@@ -81,13 +100,67 @@ def _is_empty(block: Part) -> bool:
     return len(block.parts) <= 2
 
 
-def _is_rebound(root: Part) -> bool:
-    """`console` anywhere but as the owner of a method that is called."""
+def _handles_errors(difference: Removed) -> bool:
+    """In a `catch`, or in a function that is given to one."""
+    inner = {id(part) for part in difference.above}
+    for above in difference.above:
+        if above.kind in {"catch_clause", "finally_clause"}:
+            return True
+        group, function = above.of("arguments"), above.of("function")
+        if above.kind != "call_expression" or group is None or id(group) not in inner:
+            continue
+        method = function.of("property") if function is not None else None
+        words = [part.text or "" for part in group.parts if part.kind == "string"]
+        if method is not None and method.text == "catch":
+            return True
+        if any(re.search("error|exception|reject|fail", word, re.IGNORECASE) for word in words):
+            return True
+    return False
+
+
+def _names_failure(argument: Part) -> bool:
+    return any(
+        leaf.kind in {"identifier", "shorthand_property_identifier"}
+        and _FAILURE.fullmatch(leaf.text or "") is not None
+        for leaf in leaves(argument)
+    )
+
+
+def _exits(statement: Part) -> bool:
+    """`process.exit()`, which makes the statements before it a last message."""
+    words = (
+        [leaf.text for leaf in leaves(statement)]
+        if statement.kind == "expression_statement"
+        else []
+    )
+    return words[:3] == ["process", ".", "exit"]
+
+
+def _check_bound(argument: Part, statement: Part, evidence: Evidence) -> None:
+    """A name that nothing above binds may be missing, which ends the function here."""
+    names = {
+        leaf.text: leaf.first_line
+        for leaf in leaves(argument)
+        if leaf.kind in {"identifier", "shorthand_property_identifier"}
+    }
+    for leaf in leaves(evidence.old.root) if names else ():
+        if leaf.start >= statement.start:
+            break
+        if not leaf.kind.endswith("property_identifier"):
+            names.pop(leaf.text, None)
+    for name, line in names.items():
+        raise NotProvenError(f"{name} may not be bound yet", line=line)
+
+
+def is_rebound(root: Part) -> bool:
+    """`console` anywhere but as the owner of a method that is called; or it is spied upon."""
     for part in nodes(root):
         for child in part.parts:
             if child.text == "console" and not (
                 part.kind == "member_expression" and child.role == "object"
             ):
+                return True
+            if child.text in _SPIES and child.kind == "identifier":
                 return True
         target = part.of("left") if "assignment" in part.kind else None
         if target is not None and target.parts and target.parts[0].text == "console":

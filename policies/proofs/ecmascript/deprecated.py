@@ -72,13 +72,14 @@ def _arguments(difference: Replaced) -> list[Part] | None:
 
 
 def _is_defined(root: Part, name: str) -> bool:
-    """A method, a property or an assignment of that name: then a receiver may not be a string."""
-    for part in nodes(root):
-        named = [child for child in part.parts if child.text == name]
-        if named and part.kind in {"method_definition", "pair", "public_field_definition",
-                                   "field_definition", "method_signature", "shorthand_property_identifier"}:  # fmt: skip
-            return True
-        target = part.of("left") if part.kind == "assignment_expression" else None
-        if target is not None and any(child.text == name for child in target.parts):
-            return True
-    return False
+    """Named but where it is called: defined, assigned, asked for or deleted."""
+    called = {
+        id(part.of("property"))
+        for call in nodes(root)
+        if call.kind == "call_expression" and (part := call.of("function")) is not None
+    }
+    return any(
+        part.text == name and id(part) not in called
+        for part in nodes(root)
+        if part.kind != "comment"
+    )

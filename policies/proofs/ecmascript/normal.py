@@ -23,7 +23,7 @@ _DECLARATIONS: Final = frozenset({"lexical_declaration", "variable_declaration"}
 _SEPARATED: Final = frozenset({"interface_body", "object_type"})
 _LISTS: Final = frozenset(
     {"object", "array", "arguments", "formal_parameters", "named_imports", "export_clause",
-     "object_pattern", "array_pattern", "enum_body", "tuple_type", "type_arguments"}
+     "object_pattern", "array_pattern", "enum_body", "tuple_type"}
 )  # fmt: skip
 """Nodes whose last comma may be left out."""
 _BODIES: Final = frozenset({"consequence", "alternative", "body"})
@@ -41,11 +41,11 @@ _UNWRAPPED: Final = frozenset(
 
 def normal(part: Part, above: Part | None = None, *, language: str) -> Part:
     """`part` in its one form; `language` as in `provers.LANGUAGES`."""
-    if part.kind == "string":
+    if part.kind == "string" and part.parts:  # the type `string` has none
         return _string(part, above)
     if part.kind == "arrow_function":
         part = _with_parenthesised_parameter(part, language)
-    kept = _kept(part, language=language) if part.parts else ()
+    kept = _kept(part, above, language=language) if part.parts else ()
     parts = tuple([normal(child, part, language=language) for child in kept])
     formed = part.with_parts(parts)
     rule = _RULES.get(part.kind)
@@ -62,9 +62,11 @@ def _ungrouped(group: Part, formed: Part, above: Part) -> Part:
     return replace(formed.parts[1], role=group.role)
 
 
-def _kept(part: Part, *, language: str) -> tuple[Part, ...]:
+def _kept(part: Part, above: Part | None, *, language: str) -> tuple[Part, ...]:
     """The parts without what only layout decides."""
     parts = part.parts
+    if part.kind == "formal_parameters" and above is not None and above.has("set"):
+        return parts  # a setter's parameter allows no comma
     if part.kind in _ENDED:
         marks = {";", ","} if part.kind in _DECLARATIONS else {";"}
         parts = tuple(child for child in parts if child.kind not in marks)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from policies.proofs.parts import Part
+from policies.proofs.parts import Part, nodes
 
 _FREE: Final = frozenset(
     {
@@ -20,6 +20,19 @@ _KEEPING: Final = frozenset(
     {"export_statement", "class_heritage", "decorator", "extends_clause", "for_in_statement"}
 )
 """Nodes in which parentheses may decide what their content is."""
+_AFTER_OTHERS: Final = frozenset(
+    {"arguments", "array", "pair", "variable_declarator", "return_statement", "throw_statement",
+     "template_substitution", "spread_element", "jsx_expression", "unary_expression",
+     "await_expression", "yield_expression", "if_statement", "while_statement", "do_statement",
+     "switch_statement", "required_parameter", "public_field_definition", "field_definition",
+     "assignment_pattern", "parenthesized_expression"}
+)  # fmt: skip
+_LATER: Final = frozenset(
+    {("assignment_expression", "right"), ("binary_expression", "right"),
+     ("ternary_expression", "consequence"), ("ternary_expression", "alternative"),
+     ("subscript_expression", "index")}
+)  # fmt: skip
+"""Where something stands before the parenthesis, so that no statement begins with it."""
 _LOGICAL: Final = frozenset({"||", "&&"})
 
 
@@ -32,19 +45,19 @@ def is_redundant(group: Part, above: Part) -> bool:
         above.kind == "arrow_function" and group.role == "body"
     ):
         return False
-    if starts_with(inner, group) or not _is_plain(inner):
+    if starts_with(inner, group, above) or not _is_plain(inner):
         return False
     return not _is_bound(inner, above)
 
 
-def starts_with(inner: Part, group: Part) -> bool:
+def starts_with(inner: Part, group: Part, above: Part) -> bool:
     """Whether what follows the parenthesis could open a statement of its own."""
     first = inner
     while first.parts:
         first = first.parts[0]
-    return first.text in {"function", "class", "{", "async", "let"} and group.role in {
-        "object", "function", "left", "expression",
-    }  # fmt: skip
+    if first.text not in {"function", "class", "{", "async", "let"}:
+        return False
+    return above.kind not in _AFTER_OTHERS and (above.kind, group.role) not in _LATER
 
 
 def _is_plain(inner: Part) -> bool:
@@ -53,8 +66,12 @@ def _is_plain(inner: Part) -> bool:
     if inner.kind in _CHAINS:
         return not _has_optional_link(inner)
     if inner.kind == "binary_expression":
-        return not inner.has("in")
-    return inner.kind in _FREE or inner.kind == "unary_expression"
+        return not any(  # at the head of a `for` it would say something else
+            part.kind == "binary_expression" and part.has("in") for part in nodes(inner)
+        )
+    if inner.kind in {"ternary_expression", "unary_expression", "await_expression"}:
+        return not any(part.kind == "binary_expression" and part.has("in") for part in nodes(inner))
+    return inner.kind in _FREE
 
 
 def _has_optional_link(chain: Part) -> bool:

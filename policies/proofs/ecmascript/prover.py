@@ -2,6 +2,7 @@
 
 from policies.proofs.comment_cleanup import changed_comments
 from policies.proofs.ecmascript import remarks
+from policies.proofs.ecmascript.casts import check_casts
 from policies.proofs.ecmascript.changes import prove_changes
 from policies.proofs.ecmascript.evidence import Evidence, Side
 from policies.proofs.ecmascript.line_breaks import check_line_breaks
@@ -31,6 +32,8 @@ def prove_ecmascript(
     remarks.check_line_comments(before.remarks, after.remarks)
     comments = changed_comments(remarks.plain(before.remarks), remarks.plain(after.remarks))
     check_line_breaks(after.root)
+    check_casts((before.root, before.remarks), (after.root, after.remarks))
+    check_semicolons(before.root)
     check_semicolons(after.root)
     code: tuple[Proof, ...] = ()
     if before.normal != after.normal:

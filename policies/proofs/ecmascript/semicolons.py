@@ -23,6 +23,11 @@ _BEGINS: Final = re.compile(r"[\w$#@'\"}]")
 _CONTINUES: Final = frozenset({"in", "instanceof", "of", "as", "satisfies", "is", "extends"})
 _HALF_SAID: Final = frozenset({"get", "set", "static", "async", "declare", "accessor", "readonly"})
 
+_OPENING: Final = frozenset(
+    {"let", "async", "await", "yield", "static", "type", "interface", "abstract", "declare",
+     "namespace", "module", "enum", "using"}
+)  # fmt: skip
+
 
 def check_semicolons(root: Part) -> None:
     """Raises `NotProvenError` at a statement whose end only a guess of the parser decides."""
@@ -53,6 +58,8 @@ def _is_closed(statement: Part, above: Part, place: int) -> bool:
 
 def _check_end(statement: Part, following: Part) -> None:
     text = following.text or ""
+    if statement.kind == "expression_statement" and _is_half_word(statement):
+        raise NotProvenError("a word that may begin what follows", line=statement.last_line)
     broken = following.first_line > statement.last_line
     clear = _BEGINS.match(text) is not None and text not in _CONTINUES
     if text == "}" or (broken and clear and not _is_half_said(statement)):
@@ -62,6 +69,12 @@ def _check_end(statement: Part, following: Part) -> None:
     raise NotProvenError(
         "a statement without a semicolon before what could continue it", line=statement.last_line
     )
+
+
+def _is_half_word(statement: Part) -> bool:
+    """`let` on a line of its own declares what follows, whatever the parser thinks."""
+    words = [part.text for part in statement.parts]
+    return len(words) == 1 and words[0] in _OPENING
 
 
 def _is_half_said(statement: Part) -> bool:

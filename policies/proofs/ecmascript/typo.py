@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from policies.category import Kind
+from policies.proofs.ecmascript.console_log import is_rebound
 from policies.proofs.ecmascript.differences import Replaced
 from policies.proofs.ecmascript.evidence import Evidence, span_of
-from policies.proofs.parts import Part, leaves
+from policies.proofs.parts import Part, leaves, nodes
 from policies.proofs.prose import check_elsewhere, corrected, told
-from policies.proofs.verdict import NotProvenError, Proof
+from policies.proofs.verdict import JSX_TEXT, NotProvenError, Proof
 
 _ERRORS = re.compile(r"(?:[A-Z]\w{0,60})?(?:Error|Exception)")
 _PRINTS: Final = frozenset({"log", "debug", "info", "warn", "error", "trace"})
@@ -20,6 +21,16 @@ _TEST = re.compile(
 _LITERALS: Final = frozenset({"string", "template_string"})
 _BETWEEN: Final = frozenset({"binary_expression", "parenthesized_expression", *_LITERALS})
 
+_OWN_ERRORS: Final = frozenset({"Error", "TypeError", "RangeError", "SyntaxError", "EvalError"})
+_SHOWING: Final = frozenset(
+    {"a", "abbr", "article", "aside", "b", "blockquote", "body", "button", "caption", "cite", "dd",
+     "details", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "footer", "form",
+     "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "label", "legend", "li", "main", "mark",
+     "nav", "ol", "p", "q", "s", "section", "small", "span", "strong", "sub", "summary", "sup",
+     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+)  # fmt: skip
+"""Elements of HTML whose text is only shown; an `option` sends it."""
+
 
 def justify(difference: Replaced, evidence: Evidence) -> Proof:
     old, new = difference.old, difference.new
@@ -28,7 +39,12 @@ def justify(difference: Replaced, evidence: Evidence) -> Proof:
         raise NotProvenError("a test may compare with this text", line=line)
     if old.kind not in {"string", "string_fragment", "jsx_text"} or old.kind != new.kind:
         raise NotProvenError("the code changes", line=line)
-    sink = "JSX text" if old.kind == "jsx_text" else _sink(difference, line)
+    assumed: tuple[str, ...] = ()
+    if old.kind == "jsx_text":
+        sink, assumed = "JSX text", (_page(difference, evidence, line),)
+    else:
+        sink = _sink(difference, line)
+        _check_sink(sink, evidence, line)
     edits = corrected(old.text or "", new.text or "", line=line)
     raw = evidence.old.text.encode()
     rest = (raw[: old.start].decode(errors="replace"), raw[old.end :].decode(errors="replace"))
@@ -41,8 +57,27 @@ def justify(difference: Replaced, evidence: Evidence) -> Proof:
         span_of(old),
         span_of(new),
         f"{told(edits)}, in {sink}",
-        (assumption,),
+        (assumption, *assumed),
     )
+
+
+def _page(difference: Replaced, evidence: Evidence, line: int) -> str:
+    """Between tags of HTML that show it: components translate texts, options submit them."""
+    if JSX_TEXT not in evidence.assumptions:
+        raise NotProvenError(f"{JSX_TEXT} is not accepted", line=line)
+    tags = [part.parts[0].of("name") for part in difference.above if part.kind == "jsx_element"]
+    if not all(tag is not None and tag.text in _SHOWING for tag in tags):
+        raise NotProvenError("a text in an element that may do more than show it", line=line)
+    return JSX_TEXT
+
+
+def _check_sink(sink: str, evidence: Evidence, line: int) -> None:
+    root = evidence.old.normal
+    if sink.startswith("console.") and is_rebound(root):
+        raise NotProvenError("the file has a console of its own", line=line)
+    name = sink.removeprefix("new ")
+    if any(part.role == "name" and part.text == name in _OWN_ERRORS for part in nodes(root)):
+        raise NotProvenError(f"the file has a {name} of its own", line=line)
 
 
 def _sink(difference: Replaced, line: int) -> str:

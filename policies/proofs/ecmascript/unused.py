@@ -1,5 +1,6 @@
 """unused_variable: a binding that nothing reads, and whose value does nothing."""
 
+import re
 from typing import Final
 
 from policies.category import Kind
@@ -68,11 +69,19 @@ def _whole_import(difference: Removed, evidence: Evidence) -> Proof:
     if not evidence.is_typed or not names or part.has("import_require_clause"):
         raise NotProvenError("an import goes, and its module with it", line=part.first_line)
     _check_unmentioned(names, evidence, part)
+    if not any(
+        each.kind in {"import_statement", "export_statement"} for each in _new_body(evidence)
+    ):
+        raise NotProvenError("the file would be no module any more", line=part.first_line)
     if part.has("type"):
         return _proof("type-import", difference, f"{_list(names)}: a type, read nowhere")
     _check_elision(evidence, part)
     evidence_text = f"{_list(names)} is read nowhere, so the compiler leaves the import out"
     return _proof("elided-import", difference, evidence_text, TS_ELIDES_UNUSED_IMPORTS)
+
+
+def _new_body(evidence: Evidence) -> tuple[Part, ...]:
+    return evidence.new.normal.parts
 
 
 def _check_elision(evidence: Evidence, part: Part) -> None:
@@ -90,10 +99,18 @@ def _check_unmentioned(names: list[str], evidence: Evidence, part: Part) -> None
     for name in names:
         if mentions(evidence.new.normal, name):
             raise NotProvenError(f"{name} is still mentioned", line=part.first_line)
+        if _is_documented(name, evidence):
+            raise NotProvenError(f"{name} stands in a comment with tags", line=part.first_line)
         if has_jsx and name in _JSX_NAMES:
             raise NotProvenError(f"JSX may need {name}", line=part.first_line)
     if reads_by_name(evidence.old.normal):
         raise NotProvenError("the file reads names at run time (eval, with)", line=part.first_line)
+
+
+def _is_documented(name: str, evidence: Evidence) -> bool:
+    """In a comment that type checkers or JSX compilers read: `@param {Name} …`, `@jsx Name`."""
+    word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+    return any("@" in each.text and word.search(each.text) for each in evidence.new.remarks)
 
 
 def _binds(part: Part) -> bool:

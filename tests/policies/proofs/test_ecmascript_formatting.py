@@ -72,6 +72,15 @@ def test_layout_is_not_the_program(old: str, new: str) -> None:
         pytest.param("if (a) { let b = c() }", "if (a) let b = c()", id="a declaration without its braces"),
         pytest.param("a = 1 /* x */\nb()", "a = 1 /* x\n*/ b()", id="a comment that ends a statement"),
         pytest.param("a = (\n/** @type {A} */\n(b))", "a = b", id="a cast in a comment"),
+        pytest.param("a = /** @type {A} */ (b())", "a = /** @type {A} */ b()", id="the parentheses of a cast"),
+        pytest.param("class A { set x(v) {} }", "class A { set x(v,) {} }", id="a comma after a setter's parameter"),
+        pytest.param("function f(...a) {}", "function f(...a,) {}", id="a comma after the rest"),
+        pytest.param("let a: Map<b, c>", "let a: Map<b, c,>", id="a comma after type arguments"),
+        pytest.param("for (var i = ('a' in b ? 1 : 2); ;) c()", "for (var i = 'a' in b ? 1 : 2; ;) c()", id="in deeper at the head of a loop"),
+        pytest.param("(function () {}), f()", "function () {}, f()", id="a function at the start of a sequence"),
+        pytest.param("(function () {}) ? a : b", "function () {} ? a : b", id="a function at the start of a choice"),
+        pytest.param("({}) ? a : b", "{} ? a : b", id="an object at the start of a choice"),
+        pytest.param("let;\na", "let\na", id="a word that declares what follows"),
     ],
 )  # fmt: skip
 def test_the_program_is_not_layout(old: str, new: str) -> None:
