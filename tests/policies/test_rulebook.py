@@ -207,6 +207,17 @@ def problems(text: str) -> list[tuple[int, int, str]]:
         pytest.param(V + "\tx: 1\n", [(2, 1, "")], id="a tab"),
         pytest.param(V + "x: \x07\n", [(2, 4, "")], id="a control character"),
         pytest.param(V + "x: \ud800\n", [(2, 4, "")], id="half a surrogate pair"),
+        pytest.param(
+            V + "# a\u2028permission: MAJOR_FIX\n", [(2, 4, "")], id="a line that no editor shows"
+        ),
+        pytest.param(
+            V + "# a\x85permission: MAJOR_FIX\n", [(2, 4, "")], id="a next-line character"
+        ),
+        pytest.param(V + "# a\rpermission: MAJOR_FIX\n", [(2, 4, "")], id="a lone carriage return"),
+        pytest.param(
+            V + "labels: {report: 'a\u202eb'}\n", [(2, 20, "")], id="a text that runs backwards"
+        ),
+        pytest.param(V + "x: " + "[" * 2_000, [(2, 11, "")], id="brackets without end"),
         pytest.param(V + "#" * 65_536, [(1, 1, "")], id="larger than 64 KiB"),
         pytest.param(V + "é" * 32_768, [(1, 1, "")], id="larger in bytes"),
         pytest.param(
