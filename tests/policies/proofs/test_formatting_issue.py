@@ -59,7 +59,7 @@ def test_a_layout_of_the_same_tree_is_category_a(old: str, new: str) -> None:
         pytest.param("x = f'{a = }'\n", "x = f'{a=}'\n", "line 1: a text changes that not only people read", id="white space that a string shows"),
         pytest.param("import a\nimport os\n", "import os\nimport a\n", "line 1: importing a may have an effect", id="foreign imports change places"),
         pytest.param("x()\nimport os\nimport sys\n", "x()\nimport sys\nimport os\n", "line 3: the import is added below other code", id="imports below code change places"),
-        pytest.param("import json\nfrom ujson import json\n", "from ujson import json\nimport json\n", "line 2: json was not read before", id="one name bound twice"),
+        pytest.param("import json\nfrom ujson import json\n", "from ujson import json\nimport json\n", "line 2: json may have been bound before", id="one name bound twice"),
         pytest.param("'a'\nx = 1\n", "x = 1\n'a'\n", "line 1: a docstring is added or removed", id="a docstring becomes a string"),
         pytest.param("x = 1\r\n", "x = 1\n", "line 1: the newline style changes", id="line ends"),
         pytest.param("x = 1\n", "\ufeffx = 1\n", "line 1: the byte order mark changes", id="a byte order mark"),
