@@ -16,6 +16,7 @@ from bot.workflows.people import person_facts
 from bot.workflows.read_pull import Reading
 from bot.workflows.situation import Situation
 from policies import facts as judged
+from policies.clicked_name import LabelSight, told_by_name
 from policies.weighing import Weighed
 
 
@@ -23,7 +24,7 @@ async def facts_of(
     house: House, situation: Situation, reading: Reading, weighed: Weighed, *, fresh: bool
 ) -> judged.Facts:
     """The facts document; `fresh`: permissions are read from GitHub now (R14)."""
-    fix, pull = situation.fix, reading.pull
+    fix, sight = situation.fix, label_sight(situation, reading)
     execute = execute_request(situation, reading)
     people = {fix.draft_authorised_by, execute.by, fix.rejected_by, *_who_acted(reading)}
     async with house.db.read() as session:
@@ -46,8 +47,8 @@ async def facts_of(
         commits=tuple(_commits(situation, reading)),
         people=await person_facts(house, situation.repo, _logins(reading, people), fresh=fresh),
         reviews=tuple(_review(review, reading) for review in reading.reviews),
-        labels=tuple(judged.LabelFacts(label.name, label.node_id) for label in pull.labels),
-        label_events=tuple(_label_event(event) for event in reading.label_events),
+        labels=sight.labels,
+        label_events=sight.events,
         checks=tuple(_checks(reading)),
         policy=situation.policy.text,
         now=house.now(),
@@ -85,16 +86,32 @@ def execute_request(situation: Situation, reading: Reading) -> ExecuteRequest:
     return told if told.at > labelled.at else labelled
 
 
+def label_sight(situation: Situation, reading: Reading) -> LabelSight:
+    """The labels as the judge may take them: consent only under its own name."""
+    names = situation.policy.usable.labels
+    seen = LabelSight(
+        tuple(judged.LabelFacts(label.name, label.node_id) for label in reading.pull.labels),
+        tuple(_label_event(event) for event in reading.label_events),
+    )
+    return told_by_name(
+        seen,
+        situation.tenant.label_ids or {},
+        consents={names.approve: "R22", names.execute: "R35"},
+        stops=(names.block, names.reject),
+    )
+
+
 def _labelled_execute(situation: Situation, reading: Reading) -> ExecuteRequest | None:
-    """The label's last event; it must be the label we made: a name proves nothing (R22)."""
-    pull, name = reading.pull, situation.policy.usable.labels.execute
+    """The label's last event; it must be the label we made, under its name (R22)."""
+    head, name = reading.pull.head_sha, situation.policy.usable.labels.execute
+    sight = label_sight(situation, reading)
     our_id = (situation.tenant.label_ids or {}).get(name)
-    if our_id is None or our_id not in {label.node_id for label in pull.labels}:
+    if our_id is None or our_id not in {label.node_id for label in sight.labels}:
         return None
     since = head_since(situation, reading)
     events = [
         event
-        for event in reading.label_events
+        for event in sight.events
         if (event.name == name if event.node_id is None else event.node_id == our_id)
     ]
     last = max(events, key=lambda event: event.created_at, default=None)
@@ -102,7 +119,7 @@ def _labelled_execute(situation: Situation, reading: Reading) -> ExecuteRequest 
         return None
     if since is None or last.created_at < since:
         return None
-    return ExecuteRequest(last.actor_id, pull.head_sha, last.created_at)
+    return ExecuteRequest(last.actor_id, head, last.created_at)
 
 
 def head_since(situation: Situation, reading: Reading) -> datetime | None:

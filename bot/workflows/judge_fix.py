@@ -12,7 +12,7 @@ from bot.workflows.case import Case
 from bot.workflows.close_fix import closed_elsewhere, merged_elsewhere
 from bot.workflows.consent_labels import ensure_consent_labels
 from bot.workflows.gate_text import gate_of
-from bot.workflows.gather_facts import facts_of, head_since
+from bot.workflows.gather_facts import facts_of, head_since, label_sight
 from bot.workflows.house import House
 from bot.workflows.keep_labels import keep_labels
 from bot.workflows.people import authority_of
@@ -96,7 +96,11 @@ def decided(
     """The verdict on these facts, with all that the facts document does not hold."""
     policy = situation.policy
     decision = judge_by(facts, policy.rulebook)
-    more = (*hear_execute_label(facts, policy.rulebook), *nobody_has(policy.nobodies))
+    more = (
+        *label_sight(situation, reading).doubts,
+        *hear_execute_label(facts, policy.rulebook),
+        *nobody_has(policy.nobodies),
+    )
     decision = replace(decision, reasons=(*decision.reasons, *more))
     if not weighed.is_allowed:
         decision = forbid(decision, weighed.reasons)
@@ -157,13 +161,17 @@ async def _show(house: House, claim: Claim, case: Case) -> dict[str, Any]:
     view = gate_of(case)
     since = head_since(situation, case.reading)
     is_first = case.reading.is_ungated
-    shown = await show_gate(house, claim, situation, head, view, since=since, is_first=is_first)
+    seen = case.reading.gates
+    shown = await show_gate(
+        house, claim, situation, head, view, since=since, is_first=is_first, seen=seen
+    )
     judgement = {
         "head": head,
         "base_moves": (situation.fix.judgement or {}).get("base_moves", 0),
         "state": decision.state.value,
         "may_merge": decision.may_merge,
         "base": situation.policy.view.sha,
+        "onto": case.pull.base,
         "category": decision.category.value,
         "level": decision.level.name,
         "approvers": list(decision.approvers),

@@ -7,10 +7,10 @@ import pytest
 
 from demo.github.faults import Fault
 from demo.github.state import Issue
-from tests.journeys.sight import pull_of, reasons
+from tests.journeys.sight import approved_c, pull_of, reasons
 from tests.town import Town, open_town
 
-APPROVE = "fix:approved"
+APPROVE, EXECUTE, BLOCK = "fix:approved", "fix:execute", "fix:blocked"
 BOTH = pytest.mark.parametrize("graphql", [False, True], ids=["REST", "GraphQL"])
 
 
@@ -112,13 +112,60 @@ async def test_a_click_on_another_label_of_the_same_name_is_no_consent(
         assert town.is_merged(issue) is merged
 
 
-async def test_a_label_of_ours_under_another_name_is_still_ours(sqlite_url: str) -> None:
-    async with waiting_fix(sqlite_url, graphql=True) as (town, issue, pull):
-        town.shop.rename_label("dan", APPROVE, "accepted")
-        town.shop.label("ana", pull.number, "accepted")
-        await town.until(lambda: issue.state == "closed", "the issue is closed")
+@BOTH
+async def test_a_click_on_our_label_under_another_name_is_no_consent(
+    sqlite_url: str, graphql: bool
+) -> None:
+    """Whoever clicks on a name means what it says; renamed back, the click stays what it was."""
+    async with waiting_fix(sqlite_url, graphql=graphql) as (town, issue, pull):
+        town.shop.rename_label("dan", APPROVE, "needs-docs")
+        town.shop.label("ana", pull.number, "needs-docs")
+        await town.settled()
+        assert not town.is_merged(issue)
+        renamed = "R22: the label fix:approved does not count: it is called needs-docs now"
+        assert renamed in reasons(town, pull)
 
+        town.shop.rename_label("dan", "needs-docs", APPROVE)
+        town.shop.label("dan", pull.number, "news")
+        await town.settled()
+        assert not town.is_merged(issue)
+
+        town.next_second()
+        if APPROVE in {label.name for label in pull.labels}:
+            town.shop.unlabel("tim", pull.number, APPROVE)
+        town.next_second()
+        town.shop.label("ana", pull.number, APPROVE)
+        await town.until(lambda: issue.state == "closed", "the issue is closed")
         assert town.is_merged(issue)
+
+
+@BOTH
+async def test_nobody_executes_by_a_click_on_another_name(sqlite_url: str, graphql: bool) -> None:
+    async with open_town(sqlite_url, graphql=graphql) as town:
+        issue, pull = await approved_c(town)
+        town.shop.rename_label("bea", EXECUTE, "needs-docs")
+        town.shop.label("ana", pull.number, "needs-docs")
+        await town.settled()
+        assert not town.is_merged(issue)
+        renamed = "R35: the label fix:execute does not count: it is called needs-docs now"
+        assert renamed in reasons(town, pull)
+
+        town.shop.rename_label("bea", "needs-docs", EXECUTE)
+        town.shop.label("bea", pull.number, "news")
+        await town.settled()
+        assert not town.is_merged(issue)
+
+
+async def test_a_renamed_block_still_blocks(sqlite_url: str) -> None:
+    async with waiting_fix(sqlite_url, graphql=True) as (town, issue, pull):
+        town.shop.label("dan", pull.number, BLOCK)
+        await town.settled()
+        town.shop.rename_label("dan", BLOCK, "harmless")
+        town.shop.review("ana", pull.number)
+        await town.settled()
+
+        assert not town.is_merged(issue)
+        assert f"R29: the label {BLOCK} is set" in reasons(town, pull)
 
 
 @pytest.mark.parametrize(
