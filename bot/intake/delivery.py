@@ -16,6 +16,8 @@ from policies.redaction import scrub_report
 Projection = dict[str, Any]
 POLICY_PATH = ".github/fixwarden.yml"
 COMMAND_PREFIX = "/fixwarden"
+_LONGEST_OPENING = 1000
+"""Characters of a comment in which its command has to stand."""
 _COMMITS_IN_A_PUSH_PAYLOAD = 2048
 
 
@@ -121,17 +123,21 @@ def _comment(source: _Fields) -> Projection:
 
 def command_in(body: str) -> str | None:
     """The word after `/fixwarden` where a comment's first line is a command."""
-    words = body.lstrip()[:200].splitlines()[:1]
-    parts = words[0].split() if words else []
-    if len(parts) < 2 or parts[0] != COMMAND_PREFIX or not parts[1].isascii():
+    words = _command_line(body[:_LONGEST_OPENING]).split()
+    if len(words) < 2 or not words[1].isascii():
         return None
-    return parts[1].lower()[:40]
+    return words[1].lower()[:40]
 
 
 def words_after_command(body: str) -> str:
     """The rest of the line that a command stands on."""
-    first = body.lstrip().splitlines()[:1]
-    return " ".join(first[0].split()[2:]) if first else ""
+    return " ".join(_command_line(body).split()[2:])
+
+
+def _command_line(body: str) -> str:
+    """Empty where there is none: an indented line is a quotation or code, like a fenced one."""
+    line = next(iter(body.lstrip("\r\n").splitlines()), "")
+    return line if line.split()[:1] == [COMMAND_PREFIX] and line[0] == "/" else ""
 
 
 def _pull(source: _Fields) -> Projection:
