@@ -8,7 +8,6 @@ from enum import StrEnum
 from policies.effective_category import effective_category
 from policies.facts import Facts
 from policies.labels import hear_reject_label
-from policies.objections import hear_rejections
 from policies.rulebook import BrokenRulebook, Rulebook
 from policies.verdict import Decision, Reason, State
 from policies.who_counts import Electorate, authority_fault
@@ -44,8 +43,8 @@ def rejection(
 ) -> Rejected | None:
     """Who ended this attempt, and how; None: nobody did.
 
-    A word was weighed when it was given, so it holds even if its speaker cannot be looked up
-    now. Label and closing end the attempt only if an approver is known to stand behind them,
+    A word was weighed when it was given and is never weighed again: it holds whatever has become
+    of its speaker's rights. Label and closing end the attempt only if an approver is known to stand behind them,
     the one who asked for the fix included; until then they block at most. What was done cannot
     be undone: a label taken off or a pull request opened again changes nothing.
     """
@@ -57,9 +56,10 @@ def rejection(
         person = facts.people.get(user_id)
         return authority_fault(user_id, person, book.approval, category) is None
 
-    for reason in hear_rejections(facts, electorate).objections:
-        if reason.user_id is not None:
-            return Rejected(Way.WORD, reason.user_id, reason)
+    for word in sorted(facts.api_rejections, key=lambda one: (one.at, one.user_id)):
+        if not word.lifted:
+            text = f"{electorate.name(word.user_id)} rejected this fix"
+            return Rejected(Way.WORD, word.user_id, Reason("R26", word.user_id, text))
     for reason in hear_reject_label(book.labels.reject, facts, electorate).objections:
         if reason.user_id is not None and may_end(reason.user_id):
             return Rejected(Way.LABEL, reason.user_id, reason)

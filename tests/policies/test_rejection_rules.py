@@ -64,7 +64,11 @@ def rejected(way: Way, user_id: int, text: str) -> Rejected:
             rejected(Way.WORD, UNKNOWN, "user 77 rejected this fix"),
             id="a word holds when its speaker cannot be looked up any more",
         ),
-        pytest.param(by_word(STAN), None, id="not of somebody without write"),
+        pytest.param(
+            by_word(STAN),
+            rejected(Way.WORD, STAN, "stan rejected this fix"),
+            id="a word holds when its speaker lost their rights since",
+        ),
         pytest.param(by_word(BO, lifted=True), None, id="not a word that was lifted"),
         pytest.param(
             reject_label(ANA),
