@@ -11,9 +11,14 @@ from bot.workflows.house import House
 from bot.workflows.request_fix import request_fix
 from bot.workflows.tenancy import is_served
 from bot.workflows.wish import Asker, Denied
-from handlers.access import HOUSE, Caller, caller, refusal_of
+from handlers.access import HOUSE, Caller, caller, problem, refusal_of
 from handlers.api.standing import standing
 from handlers.api.wish_body import error_body
+
+NO_CONSENT = (
+    "Authorising a category C draft is an act of consent: it takes the scope 'approve' besides "
+    "'propose', and this token lacks it."
+)
 
 
 def add_routes(router: web.UrlDispatcher) -> None:
@@ -23,6 +28,8 @@ def add_routes(router: web.UrlDispatcher) -> None:
 async def ask_for_fix(request: web.Request) -> web.Response:
     """202 with the request that was opened, if it was at once; 409 with the one that is open."""
     who, body = await caller(request, "propose"), await error_body(request)
+    if body.authorise_draft and "approve" not in who.scopes:
+        return problem(403, NO_CONSENT)
     house = request.app[HOUSE]
     error, tenant, person = await _seen(house, who, body.error_id)
     asker = Asker(tenant, person, "api")
