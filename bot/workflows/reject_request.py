@@ -1,7 +1,5 @@
 """An approver rejects a fix for good: recorded with its reason; the judge ends the attempt (R26)."""
 
-from dataclasses import replace
-
 from bot.errors import Refused
 from bot.github.pulls import PullFact
 from bot.store import Session, Work, fixes, poke, wishes
@@ -16,7 +14,7 @@ from policies.category import Category
 from policies.effective_category import effective_category
 from policies.redaction import scrub_text
 from policies.verdict import Reason
-from policies.who_counts import Electorate, authority_fault
+from policies.who_counts import authority_fault
 
 MOST_REASON = 1000
 
@@ -43,9 +41,10 @@ async def reject_request(
 
 
 async def _fault(house: House, wish: Wish, pull: PullFact) -> Reason | None:
-    """Why this person could not approve the fix as it is now.
+    """Why this person's role could not approve the fix as it is now.
 
-    What is too large to be judged is for admins to end.
+    R12 and R16 guard consent, not its refusal. What is too large to be judged is for admins
+    to end.
     """
     situation = await situation_of(house, wish.fix.id, fresh=True)
     person, book = wish.person, situation.policy.usable
@@ -55,10 +54,10 @@ async def _fault(house: House, wish: Wish, pull: PullFact) -> Reason | None:
         weighed = await reweigh(house, situation, reading)
         facts = await facts_of(house, situation, reading, weighed, fresh=False)
     except Refused:
-        return authority_fault(person.id, authority, book.approval, Category.C)
-    facts = replace(facts, people={**facts.people, person.id: authority})
-    category, _ = effective_category(facts, book)
-    return Electorate(facts, book.approval, category).fault(person.id)
+        category = Category.C
+    else:
+        category, _ = effective_category(facts, book)
+    return authority_fault(person.id, authority, book.approval, category)
 
 
 def _recording(house: House, wish: Wish, pull: PullFact, reason: str) -> Effect:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.store.tables import api_tokens
 from tests.journeys.callers import caller, lend_github_token, newest_fix, waiting_fix
-from tests.journeys.sight import approved_c, codes, pull_of
+from tests.journeys.sight import approved_c, codes, fixes_of, pull_of
 from tests.town import open_town
 
 
@@ -31,6 +31,19 @@ async def test_a_demoted_approver_and_a_reader_give_no_word(sqlite_url: str) -> 
         assert "R11" in codes(town, pull)
         assert gone.status == 404
         assert pull_of(pull).merged_at is None
+
+
+async def test_an_admin_who_asked_for_a_fix_may_reject_it(sqlite_url: str) -> None:
+    async with open_town(sqlite_url) as town:
+        issue = town.report("ana", "summary")
+        pull = await town.proposed(issue)
+        ana = await caller(town, "ana")
+
+        said = await ana.patch("/1/reject", head_sha=pull_of(pull).head_sha, reason="My mistake")
+        await town.settled()
+
+        assert said.status == 202
+        assert await fixes_of(town) == [("rejected", "B")]
 
 
 async def test_category_b_needs_no_execute(sqlite_url: str) -> None:
