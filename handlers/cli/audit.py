@@ -10,12 +10,12 @@ from bot.settings import Settings
 from bot.store import Database
 from bot.store.audit_chain import BrokenLink, Noted, Sound, page_after
 from bot.store.audit_chain import verify as walk
-from handlers.cli.compose import opened_database
+from handlers.cli.compose import opened_as_guest
 
 
 async def verify(settings: Settings, noted: Noted, *, as_json: bool) -> int:
     """0: whole; 1: the first row that does not fit, and why."""
-    async with opened_database(settings) as db, db.read() as session:
+    async with opened_as_guest(settings) as db, db.read() as session:
         found = await walk(session, noted)
     print(json.dumps(_document(found)) if as_json else _sentence(found))
     return 0 if isinstance(found, Sound) else 1
@@ -28,6 +28,8 @@ def _document(found: Sound | BrokenLink) -> dict[str, Any]:
 
 
 def _sentence(found: Sound | BrokenLink) -> str:
+    if isinstance(found, Sound) and not found.rows:
+        return "The audit log has no rows yet: there is nothing to verify."
     if isinstance(found, Sound):
         return (
             f"The audit log is intact: {found.rows} rows, head {found.head}\n"
@@ -38,7 +40,7 @@ def _sentence(found: Sound | BrokenLink) -> str:
 
 async def export(settings: Settings, *, since: int) -> int:
     """A page of rows in memory at a time; ASCII only, so that no text can steer a terminal."""
-    async with opened_database(settings) as db:
+    async with opened_as_guest(settings) as db:
         try:
             while page := await _page(db, since):
                 for row_id, line in page:

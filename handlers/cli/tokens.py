@@ -1,6 +1,7 @@
 """`token create|list|revoke`."""
 
 import json
+import re
 import secrets as random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from handlers.cli.compose import opened_database, opened_github, vault_of
 
 SCOPES = ("read", "ingest", "propose", "approve", "execute", "admin")
 MOST_DAYS = 3650
+LOGIN = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
+"""GitHub's rule for logins; an app's account has the suffix."""
 NO_PERSON = "Give the person's own GitHub token on standard input."
 
 
@@ -74,7 +77,7 @@ def _check(wish: NewToken) -> None:
         )
     if not 1 <= wish.days <= MOST_DAYS:
         raise BadInput(f"--days must be between 1 and {MOST_DAYS}.")
-    if not wish.login.strip() or not 0 <= (wish.user_id or 0) < 2**63:
+    if not LOGIN.fullmatch(wish.login) or not 0 <= (wish.user_id or 0) < 2**63:
         raise BadInput("--login and --user-id must be those of a GitHub account.")
     if wish.github_token == "":
         raise BadInput(f"Standard input is empty. {NO_PERSON}")

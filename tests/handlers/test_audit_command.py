@@ -1,6 +1,7 @@
 """`audit verify` and `audit export`, as an operator runs them."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -112,3 +113,39 @@ def test_an_export_can_be_checked_without_the_database(run: Terminal) -> None:
         covered = [row["previous_hash"], *(row[name] for name in names), row["facts"]]
         text = json.dumps(covered, sort_keys=True, separators=(",", ":"))
         assert row["hash"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("action", ["verify", "export"])
+def test_no_database_is_made_to_be_looked_at(run: Terminal, tmp_path: Path, action: str) -> None:
+    mistyped = tmp_path / "mistyped.db"
+    run.set({"DATABASE_URL": f"sqlite:///{mistyped}"})
+
+    code, out, err = run("audit", action)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"There is no database {mistyped}: look at DATABASE_URL")
+    assert not mistyped.exists()
+
+
+@pytest.mark.parametrize("action", ["verify", "export"])
+def test_a_file_without_our_tables_is_no_intact_log(
+    run: Terminal, tmp_path: Path, action: str
+) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    run.set({"DATABASE_URL": f"sqlite:///{empty}"})
+
+    code, out, err = run("audit", action)
+
+    assert (code, out) == (2, "")
+    assert err == "The database is behind this release: run python app.py migrate.\n"
+
+
+def test_a_log_without_rows_is_said_to_be_empty(run: Terminal, tmp_path: Path) -> None:
+    run.set({"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"})
+    assert run("migrate")[0] == 0
+
+    told = "The audit log has no rows yet: there is nothing to verify.\n"
+    assert run("audit", "verify") == (0, told, "")
+    assert run("audit", "verify", "--rows", "3")[0] == 1
+    assert run("audit", "export") == (0, "", "")

@@ -89,6 +89,14 @@ def test_without_tokens_the_list_says_how_to_make_one(run: Terminal) -> None:
             "--login and --user-id must be those of a GitHub account.",
             id="a number that no account has",
         ),
+        *(
+            pytest.param(
+                ("--login", login),
+                "--login and --user-id must be those of a GitHub account.",
+                id=f"the login {login!r}",
+            )
+            for login in ("", "bea ", "be_a", "b@a", "acme/bea", "b" * 40, "robo[app]", "bea\n")
+        ),
         pytest.param(
             ("--github-token-stdin",),
             "Standard input is empty. Give the person's own GitHub token on standard input.",
@@ -186,3 +194,7 @@ async def test_a_github_token_is_not_asked_about_without_our_own_app(run: Termin
 
     assert (code, out) == (2, "")
     assert "GITHUB_APP_ID" in err
+
+
+def test_an_apps_login_has_a_suffix(run: Terminal) -> None:
+    assert run.json("token", "create", "--login", "robo-1[bot]")["login"] == "robo-1[bot]"
