@@ -12,6 +12,7 @@ FixwardenError
  │   │   ├─ NotFound
  │   │   ├─ Forbidden
  │   │   └─ Conflict
+ │   ├─ GateTaken
  │   ├─ LlmRefused
  │   └─ ChannelRefused
  ├─ LeaseLost             another worker owns the row now
@@ -79,6 +80,10 @@ class Forbidden(GitHubRefused):
 
 class Conflict(GitHubRefused):
     """409: the thing moved since it was read."""
+
+
+class GateTaken(Refused):
+    """The check run on that commit speaks for another fix, rollback or merge group."""
 
 
 class LlmRefused(Refused):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.errors import NotFound
+from bot.errors import GateTaken, NotFound
 from bot.github.annotations import Annotation, annotations_data
 from bot.github.answers import instant, understood
 from bot.github.calls import RepoCalls
+from bot.github.check_owner import may_take_over
 from bot.github.protection import RequiredChecks, required_checks
 from bot.github.transport import Guard
 
@@ -68,7 +69,8 @@ class Checks:
 
         It is looked up before it is created; an id that is another head's counts for nothing. One
         that GitHub keeps completed is followed by a new one, and so is one with annotations, which
-        an update would add to. `looked_up`: the caller knows the id, or that there is no run.
+        an update would add to. `looked_up`: the caller knows the id of its own run, or that there
+        is none. Raises `GateTaken` where the run speaks for another owner (`external_id`).
         """
         data = _run_data(
             name=name,
@@ -81,6 +83,8 @@ class Checks:
         data["output"] = {"title": title, "summary": summary}
         if not looked_up:
             known = await self._known(check_run_id, name, head_sha)
+            if known is not None and not may_take_over(external_id, known.external_id):
+                raise GateTaken(f"the check on {head_sha[:12]} is that of {known.external_id}")
             is_plain = known is not None and not annotations and not known.annotations
             check_run_id = known.id if known is not None and is_plain else None
         if check_run_id is not None and await self._update(check_run_id, data, guard):

@@ -9,6 +9,8 @@ from bot.store.fixes import poke_by_pull
 from bot.store.session import Session
 from bot.store.tables import CLOSED_FIX_STATES, fix_executions, llm_fix_requests, system_errors
 
+NO_PULL = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -44,6 +46,11 @@ async def is_ours(session: Session, integration_id: int, signs: Signs) -> bool:
         .limit(1)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def is_recorded(session: Session, integration_id: int, head_sha: str) -> bool:
+    """Whether a commit is the head of a fix or of a rollback, or a commit of ours."""
+    return await is_ours(session, integration_id, Signs(NO_PULL, head_sha, branch=None))
 
 
 async def is_being_born(session: Session, integration_id: int, number: int, head_sha: str) -> bool:

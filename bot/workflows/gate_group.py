@@ -1,8 +1,10 @@
 """The gate on a merge group: green only while every fix in it has consent to what is merged (R31)."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from bot.errors import GateTaken
 from bot.github.repository import Repo
 from bot.store import audit, errors, fixes, tenants
 from bot.store.tenants import Tenant
@@ -13,6 +15,8 @@ from bot.workflows.queue_place import Group, groups_of, places_in, still_stands
 from bot.workflows.tenancy import repo_of
 from policies.merge import GATE_NAME
 from policies.shown import shown_line
+
+log = logging.getLogger(__name__)
 
 CONSENTED = "Every fix in this group has consent"
 REFUSED = "A fix in this group has no consent"
@@ -33,7 +37,11 @@ async def gate_group(house: House, tenant: Tenant, group: Group) -> None:
     members = [await judge_queued(house, tenant, repo, place, opened) for place in places]
     if not members or not await still_stands(repo, group):
         return
-    await _show(repo, group, members)
+    try:
+        await _show(repo, group, members)
+    except GateTaken as taken:  # the commit is a fix's own, whose gate the queue then sees
+        log.warning("a merge group was not gated", extra={"problem": str(taken)})
+        return
     await _audit(house, tenant, group, members)
 
 

@@ -8,10 +8,11 @@ import logging
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.errors import GitHubRefused, NotFound
+from bot.errors import GateTaken, GitHubRefused, NotFound
+from bot.github.check_owner import WITHHELD as NOBODYS
 from bot.github.pulls import PullFact
 from bot.github.repository import Repo
-from bot.store import audit, our_heads
+from bot.store import audit, executions, our_heads
 from bot.store.our_heads import Signs
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
@@ -84,7 +85,11 @@ async def _gate(house: House, tenant: Tenant, repo: Repo, sharing: Sequence[Pull
     verdict = await verdict_on(repo, sharing)
     there = await repo.checks.find(GATE_NAME, head)
     if there is None or (there.conclusion, there.external_id) != (verdict.conclusion, verdict.mark):
-        await _put(repo, head, verdict)
+        try:
+            await _put(repo, head, verdict)
+        except GateTaken as taken:
+            log.warning("a pull request was not gated", extra={"problem": str(taken)})
+            return
         now = [pull for pull in await repo.pulls.list_open() if pull.head_sha == head]
         if await could_be_ours(house, tenant, [*sharing, *now]):
             await _withhold(house, tenant, repo, [*sharing, *now])
@@ -110,6 +115,9 @@ async def _withhold(house: House, tenant: Tenant, repo: Repo, sharing: Sequence[
     """Take back what was said of a head before it was a fix's; the fix then shows its own."""
     head = sharing[0].head_sha
     house.gated.forget(tenant.github_repo_id, head)
+    if len(sharing) > 1:  # a rollback's green word must not count for another pull request
+        async with house.db.begin() as session:
+            await executions.poke_by_commit(session, tenant.integration_id, head)
     there = await repo.checks.find(GATE_NAME, head)
     if there is None or not (there.external_id or "").startswith(NOT_OURS):
         return
@@ -119,7 +127,7 @@ async def _withhold(house: House, tenant: Tenant, repo: Repo, sharing: Sequence[
         status="in_progress",
         title=WITHHELD,
         summary=WITHHELD_SUMMARY,
-        external_id="withheld",
+        external_id=NOBODYS,
     )
     async with house.db.begin() as session:
         numbers = [pull.number for pull in sharing]

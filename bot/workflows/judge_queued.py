@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import NotFound
+from bot.github.check_owner import ROLLBACK
 from bot.github.history import Comparison
 from bot.github.pulls import PullFact
 from bot.github.repository import Repo
@@ -15,7 +16,6 @@ from bot.workflows.gate_other import could_be_ours, sharing_head
 from bot.workflows.house import House
 from bot.workflows.judge_fix import case_of
 from bot.workflows.made_from import difference
-from bot.workflows.other_verdict import NOT_OURS
 from bot.workflows.queue_place import Place
 from bot.workflows.read_pull import see_pull
 from bot.workflows.situation import situation_of
@@ -104,7 +104,7 @@ async def _trust_own_gate(repo: Repo, pull: PullFact, place: Place) -> Queued:
     there = await repo.checks.find(GATE_NAME, pull.head_sha)
     green = there is not None and there.conclusion == Gate.SUCCESS.value
     reasons: tuple[str, ...] = (UNJUDGED,)
-    if there is not None and green and not (there.external_id or "").startswith(NOT_OURS):
+    if there is not None and green and (there.external_id or "").startswith(ROLLBACK):
         judged = await repo.git.compare(pull.base, pull.head_sha)
         reasons = await _difference(repo, judged, place)
     return Queued(pull.number, ours=True, opens=not reasons, reasons=reasons, head=pull.head_sha)

@@ -34,6 +34,8 @@ class Reading:
     siblings: tuple[int, ...]
     is_ungated: bool
     """It was seen that the head has no gate of ours; False: there may be one."""
+    gates: tuple[CheckFact, ...]
+    """Our own runs on the head, as far as checks were read."""
 
 
 async def see_pull(situation: Situation) -> Sight:
@@ -92,12 +94,13 @@ async def read_pull(situation: Situation, pull: PullFact, sight: Sight | None = 
         checks=(checks or ()) if waits else (),
         required=required,
         siblings=sight.siblings,
-        is_ungated=_is_ungated(repo, checks),
+        is_ungated=checks is not None and not _gates(repo, checks),
+        gates=_gates(repo, checks),
     )
 
 
-def _is_ungated(repo: Repo, checks: tuple[CheckFact, ...] | None) -> bool:
-    return checks is not None and not any(repo.checks.is_ours(run, GATE_NAME) for run in checks)
+def _gates(repo: Repo, checks: tuple[CheckFact, ...] | None) -> tuple[CheckFact, ...]:
+    return tuple(run for run in checks or () if repo.checks.is_ours(run, GATE_NAME))
 
 
 def _waits_for_checks(situation: Situation, required: RequiredChecks) -> bool:

@@ -18,6 +18,8 @@ BY_ITSELF = (
 THEIRS = (
     "fixwarden does not merge this pull request. Review it, complete it and merge it, or close it."
 )
+SHARED = "Withheld: another pull request has the same commit"
+NOT_OURS = "Withheld: the branch does not end at fixwarden's commit"
 STOPPED = "Somebody stands against this rollback"
 
 
@@ -71,9 +73,13 @@ def asker(merge: ExecutionFact) -> str:
     return shown_line(merge.rollback_login, 60) or "somebody"
 
 
+def _asked(merge: ExecutionFact) -> str:
+    return f"Rollback of fix request {merge.fix_request_id}, asked for by {asker(merge)}."
+
+
 def gate_words(merge: ExecutionFact, hindrances: Sequence[str], *, verified: bool) -> str:
     """The summary of the gate on the revert's head."""
-    asked = f"Rollback of fix request {merge.fix_request_id}, asked for by {asker(merge)}."
+    asked = _asked(merge)
     if not verified:
         return (
             f"{asked} {shown(merge.rollback_problem, 1500)}\n\nfixwarden never merges this pull "
@@ -83,6 +89,21 @@ def gate_words(merge: ExecutionFact, hindrances: Sequence[str], *, verified: boo
     words = f"{asked} Each file gets back exactly what it held before the fix (R57)."
     listed = "\n".join(f"- {shown(text, 500)}" for text in hindrances)
     return f"{words}\n\nNot merged yet:\n\n{listed}" if listed else f"{words} It merges now."
+
+
+def shared_words(merge: ExecutionFact, others: Sequence[int]) -> str:
+    """Of our own commit, where it would pass for another pull request as well."""
+    listed = ", ".join(f"#{number}" for number in others[:10])
+    return f"{_asked(merge)} Its commit is also that of {listed}: close it, or push another there."
+
+
+def not_our_words(merge: ExecutionFact) -> str:
+    return (
+        f"{_asked(merge)} Somebody pushed to its branch, and the check is green only on "
+        f"{(merge.rollback_head or '')[:12]}, the commit that fixwarden made. To take the fix "
+        "back, close this pull request and open one of your own (GitHub's Revert button on the "
+        "merged pull request makes it)."
+    )
 
 
 def where_it_stands(merge: ExecutionFact | None) -> str:

@@ -1,21 +1,41 @@
-"""The gate on a revert PR, and what the row keeps while it waits."""
+"""The gate on a revert PR, and what the row keeps while it waits.
 
+Green only on the one commit that we made for this rollback, and only while no other pull request
+has it: the branch is anybody's to push, so its name says nothing of what stands there (R31).
+"""
+
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.errors import GateTaken
+from bot.github.check_owner import ROLLBACK, WITHHELD
 from bot.github.pulls import PullFact
-from bot.store import Claim, Outcome, Session, executions
+from bot.store import Claim, Outcome, Session, executions, our_heads
 from bot.store.executions import CLOSED, FOR_PEOPLE, ExecutionFact
 from bot.workflows.close_fix import GATE
 from bot.workflows.fence import fence
+from bot.workflows.gate_other import sharing_head
 from bot.workflows.house import House
-from bot.workflows.revert_text import REVIEWED, STOPPED, VERIFIED, asker, gate_words
+from bot.workflows.revert_text import (
+    NOT_OURS,
+    REVIEWED,
+    SHARED,
+    STOPPED,
+    VERIFIED,
+    asker,
+    gate_words,
+    not_our_words,
+    shared_words,
+)
 from bot.workflows.situation import Situation
 from bot.workflows.tell import tell, tell_once
 from policies.verdict import Gate, Reason
 
 LOOK_AGAIN_SECONDS = 3600.0
 """Events wake it; this is for those that were lost."""
+log = logging.getLogger(__name__)
+
 SHOWN = "rollback_gate"
 _OBJECTIONS = frozenset({"R26", "R27", "R29"})
 
@@ -32,6 +52,12 @@ async def show_revert(
 
     Red checks and a missing permission do not turn it: it speaks of consent, as a fix's does.
     """
+    if pull.head_sha != merge.rollback_head:
+        return await _withhold(house, claim, situation, merge, pull)
+    sharing = await _sharing(situation, pull)
+    if sharing:
+        view = [pull.head_sha, Gate.IN_PROGRESS.value, SHARED, shared_words(merge, sharing)]
+        return await _put(house, claim, situation, merge, view)
     is_verified = merge.rollback_state != FOR_PEOPLE
     gate, title = _gate(hindering, is_verified=is_verified)
     words = gate_words(merge, [reason.text for reason in hindering], verified=is_verified)
@@ -39,12 +65,53 @@ async def show_revert(
 
 
 async def show_closed(
+    house: House, claim: Claim, situation: Situation, merge: ExecutionFact
+) -> dict[str, Any]:
+    """Red, so that a reopened PR does not pass on an old word (R31); on our own commit only."""
+    if merge.rollback_head is None:
+        return dict(situation.fix.judgement or {})
+    words = f"The rollback that {asker(merge)} asked for was closed without a merge."
+    view = [merge.rollback_head, Gate.FAILURE.value, "Closed without a merge", words]
+    return await _put(house, claim, situation, merge, view)
+
+
+async def _withhold(
     house: House, claim: Claim, situation: Situation, merge: ExecutionFact, pull: PullFact
 ) -> dict[str, Any]:
-    """Red, so that a reopened PR does not pass on an old word (R31)."""
-    words = f"The rollback that {asker(merge)} asked for was closed without a merge."
-    view = [pull.head_sha, Gate.FAILURE.value, "Closed without a merge", words]
-    return await _put(house, claim, situation, merge, view)
+    """Somebody pushed: our commit's green word ends, and theirs gets none.
+
+    A commit that a fix or another pull request has is left alone: the gate there is theirs.
+    """
+    words, kept = not_our_words(merge), dict(situation.fix.judgement or {})
+    if merge.rollback_head is not None:
+        left = [merge.rollback_head, Gate.IN_PROGRESS.value, NOT_OURS, words]
+        kept = await _put(house, claim, situation, merge, left)
+    head, checks = pull.head_sha, situation.repo.checks
+    async with house.db.read() as session:
+        if await our_heads.is_recorded(session, situation.tenant.integration_id, head):
+            return kept
+    there = await checks.find(GATE, head)
+    if await _sharing(situation, pull) or (there is not None and there.conclusion is None):
+        return kept
+    try:
+        await checks.put(
+            name=GATE,
+            head_sha=head,
+            status="in_progress",
+            title=NOT_OURS,
+            summary=words,
+            external_id=WITHHELD,
+            guard=fence(house, claim),
+        )
+    except GateTaken as taken:
+        log.info("the gate was left alone", extra={"problem": str(taken)})
+    return kept
+
+
+async def _sharing(situation: Situation, pull: PullFact) -> list[int]:
+    """The other open pull requests with this head."""
+    sharing = sharing_head(pull, await situation.repo.pulls.list_open())
+    return [other.number for other in sharing[1:]]
 
 
 def _gate(hindering: Sequence[Reason], *, is_verified: bool) -> tuple[Gate, str]:
@@ -62,9 +129,22 @@ async def _put(
     kept = dict(situation.fix.judgement or {})
     if kept.get(SHOWN) == list(view):
         return kept
+    try:
+        run = await _run(house, claim, situation, merge, view)
+    except GateTaken as taken:  # a fix was judged on our commit: it is shared or was, so not green
+        log.warning("the gate was not shown", extra={"problem": str(taken)})
+        return kept
+    async with house.db.begin() as session:
+        await executions.change(session, situation.fix.id, rollback_check_run_id=run)
+    return {**kept, SHOWN: list(view)}
+
+
+async def _run(
+    house: House, claim: Claim, situation: Situation, merge: ExecutionFact, view: Sequence[str]
+) -> int:
     head, gate, title, words = view
     is_open = gate == Gate.IN_PROGRESS
-    run = await situation.repo.checks.put(
+    return await situation.repo.checks.put(
         name=GATE,
         head_sha=head,
         status="in_progress" if is_open else "completed",
@@ -72,12 +152,9 @@ async def _put(
         title=title,
         summary=words,
         check_run_id=merge.rollback_check_run_id,
-        external_id=f"rollback-{situation.fix.id}",
+        external_id=f"{ROLLBACK}{situation.fix.id}",
         guard=fence(house, claim),
     )
-    async with house.db.begin() as session:
-        await executions.change(session, situation.fix.id, rollback_check_run_id=run)
-    return {**kept, SHOWN: list(view)}
 
 
 def waiting(

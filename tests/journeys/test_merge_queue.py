@@ -243,7 +243,13 @@ async def test_what_the_app_opened_besides_a_fix_passes_with_a_green_gate_of_its
         own = await repo.pulls.create(head="revert/something", base="main", title="R", body="")
         if gate is not None:
             await repo.checks.put(
-                name=GATE, head_sha=sha, status="completed", conclusion=gate, title="T", summary="S"
+                name=GATE,
+                head_sha=sha,
+                status="completed",
+                conclusion=gate,
+                title="T",
+                summary="S",
+                external_id="rollback-1",
             )
         green(town, sha)
 
