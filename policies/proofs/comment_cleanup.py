@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from policies.category import Kind
 from policies.line_diff import hunks
+from policies.proofs.markers import is_marker
 from policies.proofs.spelling import is_correction
 from policies.proofs.verdict import NotProvenError, Proof
 
@@ -41,6 +42,7 @@ def _justify(old: Sequence[PlainComment], new: Sequence[PlainComment]) -> list[P
     """Match each new comment with the next old one that it corrects; the rest are deleted."""
     proofs: list[Proof] = []
     rest = list(old)
+    lines = {comment.line for comment in old}
     for comment in new:
         while rest:
             before = rest.pop(0)
@@ -48,10 +50,18 @@ def _justify(old: Sequence[PlainComment], new: Sequence[PlainComment]) -> list[P
             if evidence is not None:
                 proofs.append(_proof("spelling", before, comment, evidence))
                 break
-            proofs.append(_proof("deleted", before, None, before.core[:60]))
+            proofs.append(_deleted(before, lines))
         else:
             raise NotProvenError("a comment is added or reworded", line=comment.line)
-    return proofs + [_proof("deleted", c, None, c.core[:60]) for c in rest]
+    return proofs + [_deleted(comment, lines) for comment in rest]
+
+
+def _deleted(comment: PlainComment, lines: set[int]) -> Proof:
+    """`lines`: where comments stood that changed with it."""
+    alone = not lines & {comment.line - 1, comment.line + 1}
+    if is_marker(comment.core, alone=alone):
+        raise NotProvenError("a comment goes that may be a mark for a tool", line=comment.line)
+    return _proof("deleted", comment, None, comment.core[:60])
 
 
 def _respelt(old: str, new: str) -> str | None:

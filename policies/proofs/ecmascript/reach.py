@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -32,24 +33,26 @@ def reaches(root: Part, remarks: Sequence[Remark]) -> list[Reach]:
         return []
     tokens = sorted((leaf for leaf in leaves(root) if leaf.end > leaf.start), key=_start)
     starts = [token.start for token in tokens]
-    return [_reach(remark, tokens, bisect_left(starts, remark.start)) for remark in remarks]
+    lines: dict[int, list[str]] = defaultdict(list)
+    for token in tokens:
+        lines[token.first_line].append(token.text or "")
+    return [_reach(remark, tokens, bisect_left(starts, remark.start), lines) for remark in remarks]
 
 
 def _start(leaf: Part) -> int:
     return leaf.start
 
 
-def _reach(remark: Remark, tokens: list[Part], at: int) -> Reach:
+def _reach(remark: Remark, tokens: list[Part], at: int, lines: dict[int, list[str]]) -> Reach:
     following = tokens[at] if at < len(tokens) else None
     trails = at > 0 and tokens[at - 1].last_line == remark.line
     if following is None:
-        return Reach(trails, -1, _on({remark.line}, tokens, remark))
+        return Reach(trails, -1, _on({remark.line}, lines, remark))
     distance = min(following.first_line - remark.last_line, FAR)
-    lines = {remark.line, following.first_line}
-    return Reach(trails, distance, _on(lines, tokens, remark))
+    return Reach(trails, distance, _on({remark.line, following.first_line}, lines, remark))
 
 
-def _on(lines: set[int], tokens: list[Part], remark: Remark) -> tuple[str, ...]:
+def _on(numbers: set[int], lines: dict[int, list[str]], remark: Remark) -> tuple[str, ...]:
     if not _OF_LINES.search(remark.text):
         return ()
-    return tuple(token.text or "" for token in tokens if token.first_line in lines)
+    return tuple(word for number in sorted(numbers) for word in lines.get(number, ()))

@@ -4,7 +4,8 @@ import ast
 import io
 import re
 import tokenize
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from policies.proofs.python.trees import walk
@@ -14,11 +15,12 @@ from policies.proofs.verdict import NotProvenError
 # What is known to be read by a tool, then any shape that could be: `word:`, `word=`, `@x`.
 _KNOWN = re.compile(
     r"#+\s*(?:type:|noqa|nosec|nosonar|pragma|pylint|pyright|mypy|ruff|flake8|fmt\s*:|isort|yapf"
-    r"|black|coding|cython|distutils|doctest|pytype|pyre-|pytest|coverage|codespell|cspell|spell"
-    r"|docformatter|autopep8|bandit|semgrep|codeql|lgtm|snyk|trivy|gitleaks|nopep8|skipcq|deepcode"
-    r"|deptry|vulture|vim|vi|ex|emacs|requires|dependencies|language|encoding|region|endregion"
-    r"|mccabe|numba|jit|sourcery|editorconfig|end-|start-|begin-|snippet|tag::|\[start|\[end|///"
-    r"|%%|In\[|<|\[|\+|!)",
+    r"|coding|cython|distutils|doctest|pytype|pyre-|codespell|cspell"
+    r"|docformatter|autopep8|semgrep|codeql|lgtm|snyk|trivy|gitleaks|nopep8|skipcq|deepcode"
+    r"|deptry|editorconfig|end-|start-|begin-|tag::|\[start|\[end|///|%%|In\[|<|\[|\+|!"
+    # words of a language too: a sentence goes on after them
+    r"|(?:black|pytest|coverage|spell|bandit|vulture|vim?|ex|emacs|requires|dependencies|language"
+    r"|encoding|(?:end)?region|mccabe|numba|jit|sourcery|snippet)\b(?!\s+[a-z]+\s+\w))",
     re.IGNORECASE,
 )
 _LICENCE = re.compile(
@@ -36,6 +38,7 @@ _TOOL_WORD = re.compile(
     r"\b(?:noqa|nosec|pragma|pylint|pyright|mypy|type:\s*\w+|fmt:|isort:|SPDX)\b|-\*-",
     re.IGNORECASE,
 )
+_Statement = ast.stmt | ast.ExceptHandler
 _LAYOUT = frozenset({tokenize.NL, tokenize.INDENT, tokenize.DEDENT})
 _BRACKETS = frozenset("()[]{},:;")
 # A comment in a comment is read too: `# as it was  # fmt: skip`.
@@ -101,32 +104,49 @@ def anchored_directives(
         (node for node in walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler)),
         key=lambda node: (node.lineno, node.col_offset),
     )
-    return [
-        (comment.text, comment.alone, comment.after, _anchor(comment, statements))
-        for comment in directives
-    ]
+    starts = [node.lineno for node in statements]
+    said: dict[type, dict[str, list[int]]] = {}
+    found = []
+    for comment in directives:
+        anchor = _anchor(comment, statements, starts)
+        text = anchor if isinstance(anchor, str) else _numbered(anchor, statements, said)
+        found.append((comment.text, comment.alone, comment.after, text))
+    return found
 
 
-def _anchor(comment: Comment, statements: list[ast.stmt | ast.ExceptHandler]) -> str:
-    if not statements or comment.line < statements[0].lineno:
+def _numbered(
+    anchor: _Statement, statements: list[_Statement], said: dict[type, dict[str, list[int]]]
+) -> str:
+    """What it says, and how often that is said above: equal statements are not the same."""
+    kind = type(anchor)
+    if kind not in said:
+        said[kind] = defaultdict(list)
+        for node in statements:
+            if type(node) is kind:
+                said[kind][_head(node)].append(node.lineno)
+    text = _head(anchor)
+    return f"{text} {bisect_left(said[kind][text], anchor.lineno)}"
+
+
+def _anchor(comment: Comment, statements: list[_Statement], starts: list[int]) -> str | _Statement:
+    """The statement; `starts`: the lines they begin in, in order."""
+    if not statements or comment.line < starts[0]:
         return "top"
-    if comment.alone:
-        inside = [
-            node
-            for node in statements
-            if node.lineno < comment.line < (node.end_lineno or 0) and not hasattr(node, "body")
-        ]
-        later = inside[-1:] or [node for node in statements if node.lineno > comment.line][:1]
-        return _head(later[0]) if later else "end"
-    covering = [
-        node
-        for node in statements
-        if node.lineno <= comment.line <= (node.end_lineno or node.lineno)
-    ]
-    return _head(covering[-1]) if covering else "none"
+    at = bisect_right(starts, comment.line)
+    if not comment.alone:
+        around = next((node for node in statements[at - 1 :: -1] if _reaches(node, comment)), None)
+        return around or "none"
+    above = statements[bisect_left(starts, comment.line) - 1]
+    if comment.line < (above.end_lineno or 0) and not hasattr(above, "body"):
+        return above
+    return statements[at] if at < len(statements) else "end"
 
 
-def _head(node: ast.stmt | ast.ExceptHandler) -> str:
+def _reaches(node: _Statement, comment: Comment) -> bool:
+    return comment.line <= (node.end_lineno or node.lineno)
+
+
+def _head(node: _Statement) -> str:
     """The statement without its blocks; a text that stands alone is any text."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return "text"
