@@ -44,13 +44,15 @@ async def tell_once(
     """
     fix = situation.fix
     now_known = category or fix.category or "?"
+    is_hidden = now_known == "C" and not situation.tenant.private
+    kind_told = None if is_hidden and fix.pull_number is None else fix.fix_type
     news = News(
         kind=kind,
         text=text,
         key=f"fix-{fix.id}-{fix.head_sha or ''}{about and f'-{about}'}",
         url=fix.pull_url,
-        fields=(("category", now_known), ("kind", fix.fix_type or "?")),
-        is_hidden=now_known == "C" and not situation.tenant.private,
+        fields=(("category", now_known), ("kind", kind_told or "?")),
+        is_hidden=is_hidden,
         fix_id=fix.id,
     )
     await _tell_channels(house, session, situation.tenant, situation.error, news)
