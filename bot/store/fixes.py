@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.dialect import upsert
@@ -17,6 +17,9 @@ from bot.store.tables import (
     system_errors,
 )
 from bot.store.work import Work, poke
+
+ENDED = "ended"
+"""The route of an error whose last fix ended without a merge: only a person starts another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,11 @@ async def by_pull(session: Session, integration_id: int, pull_number: int) -> Fi
 
 
 async def authorise_draft(session: Session, error_id: int, *, by: int) -> int | None:
-    """Record an admin's authorisation on the open fix request, or for the next one.
+    """Record an admin's authorisation on the open fix request, or for the one that is to come.
 
-    Returns the id of the request that was authorised and woken.
+    It is for that fix request and no later one (R34): where the last one ended it is kept only
+    if somebody asked for another before. Returns the id of the request that was authorised and
+    woken.
     """
     table = llm_fix_requests.c
     statement = (
@@ -163,8 +168,14 @@ async def authorise_draft(session: Session, error_id: int, *, by: int) -> int | 
     if request_id is not None:
         await poke(session, Work.FIX, request_id)
         return request_id
+    error = system_errors.c
+    is_to_come = and_(
+        error.status.in_(("new", "regressed", "triaged", "analysed")),
+        error.locked.is_(False),
+        error.route.is_distinct_from(ENDED),
+    )
     await session.execute(
-        update(system_errors).where(system_errors.c.id == error_id).values(draft_authorised_by=by)
+        update(system_errors).where(error.id == error_id, is_to_come).values(draft_authorised_by=by)
     )
     return None
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from bot.github.pulls import PullFact
 from bot.store import Claim, Outcome, Session, audit, errors, executions, reopening, tenants
+from bot.store.fixes import ENDED
 from bot.workflows.check_merge import surprise
 from bot.workflows.gate_text import GateView
 from bot.workflows.house import House
 from bot.workflows.show_gate import gate_note, show_gate
 from bot.workflows.situation import Situation
 from bot.workflows.tell import tell, tell_once
-from bot.workflows.triage_error import ENDED
 from policies.lifecycle import ErrorState
 from policies.merge import GATE_NAME
 from policies.verdict import Gate

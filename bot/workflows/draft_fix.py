@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from bot.github.trees import GitView
 from bot.intake.repository_paths import ResolvedFrame, in_repository
 from bot.store import Claim, Outcome, Session, errors, note
+from bot.store.fixes import ENDED
 from bot.workflows.consent_labels import ensure_consent_labels
 from bot.workflows.draft_by_agent import NO_AGENT, draft_by_agent
 from bot.workflows.house import House
 from bot.workflows.proposal import Proposal, Stopped, propose_locally
 from bot.workflows.situation import Situation, situation_of
 from bot.workflows.tell import tell, tell_once
-from bot.workflows.triage_error import ENDED
 from bot.workflows.weigh_patch import weigh_patch
 from policies.category import Category, Kind, category_of
 from policies.lifecycle import ErrorState
@@ -23,7 +23,7 @@ from policies.shown import redacted
 from policies.weighing import Weighed
 
 AUTHORISE = (
-    "category C ({kind}): nothing is drafted until an admin authorises it: "
+    "category C{kind}: nothing is drafted until an admin authorises it: "
     "put the label `{label}` on the issue or comment `/fixwarden fix`"
 )
 
@@ -107,8 +107,6 @@ async def _draft(
 
 
 def _wait_for_admin(house: House, situation: Situation, kind: Kind) -> Outcome:
-    label = situation.policy.usable.labels.draft
-
     async def announce(session: Session) -> None:
         await tell(house, session, situation.error.id)
         await tell_once(
@@ -122,9 +120,15 @@ def _wait_for_admin(house: House, situation: Situation, kind: Kind) -> Outcome:
 
     return Outcome(
         values={"category": Category.C.value, "fix_type": kind.value},
-        problem=AUTHORISE.format(kind=kind.value, label=label),
+        problem=authorise_words(situation, kind.value),
         then=(announce,),
     )
+
+
+def authorise_words(situation: Situation, kind: str) -> str:
+    """The tracking comment says them: on a public repository they leave the kind out (R34)."""
+    told = f" ({kind})" if situation.tenant.private else ""
+    return AUTHORISE.format(kind=told, label=situation.policy.usable.labels.draft)
 
 
 def _proposed(house: House, situation: Situation, drafted: Drafted) -> Outcome:
@@ -158,8 +162,7 @@ def _proposed(house: House, situation: Situation, drafted: Drafted) -> Outcome:
 def hold_back(situation: Situation, category: Category) -> str | None:
     """Why a draft is not shown on GitHub (R34, `auto_create_prs`), or None."""
     if category is Category.C and situation.fix.draft_authorised_by is None:
-        kind = situation.fix.fix_type or "admin only"
-        return AUTHORISE.format(kind=kind, label=situation.policy.usable.labels.draft)
+        return authorise_words(situation, situation.fix.fix_type or "admin only")
     if not permit(situation.level, category).draft:
         return f"the level {situation.level.name} does not allow a draft"
     if not situation.tenant.auto_create_prs:

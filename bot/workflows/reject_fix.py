@@ -9,6 +9,7 @@ import logging
 from bot.errors import GitHubRefused, NotFound
 from bot.github.pulls import PullFact
 from bot.store import Claim, Outcome, Session, audit, errors, fixes
+from bot.store.fixes import ENDED
 from bot.workflows.case import Case
 from bot.workflows.close_fix import merged_elsewhere
 from bot.workflows.fence import fence
@@ -17,7 +18,6 @@ from bot.workflows.house import House
 from bot.workflows.reject_text import comment_on_rejection, in_a_sentence
 from bot.workflows.show_gate import gate_note, show_gate
 from bot.workflows.tell import tell, tell_once
-from bot.workflows.triage_error import ENDED
 from policies.lifecycle import ErrorState
 from policies.rejection import Rejected, Way
 

@@ -150,10 +150,10 @@ def _recording(
 
     async def write(session: Session) -> None:
         recorded = await record_error(session, look.tenant, report, origin, now=now)
-        if person is not None and authorises:
-            await fixes.authorise_draft(session, recorded.error_id, by=person.id)
         if person is not None and asks:
             await _ask_again(session, recorded.error_id, person, look.news)
+        if person is not None and authorises:
+            await fixes.authorise_draft(session, recorded.error_id, by=person.id)
 
     return write
 

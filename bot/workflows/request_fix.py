@@ -34,9 +34,6 @@ async def request_fix(
         return refusal
 
     async def write(session: Session) -> None:
-        if authorise:
-            await fixes.authorise_draft(session, error.id, by=person.id)
-            await note_act(session, by, "fix:draft:authorise", f"error:{error.id}")
         await errors.ask_again(
             session,
             error.id,
@@ -44,6 +41,9 @@ async def request_fix(
             asker_login=person.login,
             route=ANALYSE if only_analyse else None,
         )
+        if authorise:
+            await fixes.authorise_draft(session, error.id, by=person.id)
+            await note_act(session, by, "fix:draft:authorise", f"error:{error.id}")
         await note_act(
             session, by, "fix:request:ask", f"error:{error.id}", only_analyse=only_analyse
         )

@@ -3,6 +3,7 @@
 from bot.intake.report_json import report_from_json
 from bot.store import Claim, Outcome, Session, errors, fixes, tenants
 from bot.store.errors import ErrorFact
+from bot.store.fixes import ENDED
 from bot.store.tenants import Tenant
 from bot.workflows.house import House
 from bot.workflows.read_policy import level_of, read_policy
@@ -11,8 +12,6 @@ from bot.workflows.tenancy import is_served, repo_of
 from policies.routing import Route, route
 from policies.severity import rank
 
-ENDED = "ended"
-"""The route of an error whose last fix ended without a merge: only a person starts another."""
 ANALYSE = "analyse"
 """The route of an error that is analysed and not drafted, as it is worth or as a person asked."""
 STARTING = {"new", "regressed"}
