@@ -20,10 +20,13 @@ async def read_moves(situation: Situation, pull: PullFact) -> tuple[Push, ...]:
 
 def matters(situation: Situation, pull: PullFact, commits: Iterable[CommitFact]) -> bool:
     """Whether a decision needs the log: for who pushed a commit that is not ours, or for since
-    when the head is the head, which a label's consent depends on.
+    when the head is the head, which a label and an execute depend on.
 
-    A branch that left our commit and came back shows no foreign commit, but its label is void.
+    A branch that left our commit and came back shows no foreign commit, but its label is void,
+    and so is an execute that was told to us (R35).
     """
+    if situation.fix.execute_head == pull.head_sha:
+        return True
     if any(commit.sha not in (situation.fix.commits or ()) for commit in commits):
         return True
     names = situation.policy.usable.labels

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
+from bot.errors import Refused
 from bot.github.merging import BaseMoved, HeadMoved, Merged, MergeResult, NotMergeable
 from bot.store import Claim, Outcome
 from bot.workflows.close_fix import executed
@@ -31,7 +32,7 @@ async def execute_fix(house: House, claim: Claim) -> Outcome:
     news = claim.attempts > 1 or claim.rev != judgement.get("rev")
     if news or not _is_fresh(house, judgement.get("judged_at")):
         return await _look_first(house, situation)
-    if await _base_moved(situation, judgement):
+    if await _is_otherwise(situation, judgement):
         return Outcome(state="approved", due_in=0)
     try:
         result = await _merge(house, claim, situation, str(judgement["head"]))
@@ -55,13 +56,21 @@ async def _after(house: House, situation: Situation, result: MergeResult) -> Out
     assert_never(result)
 
 
-async def _base_moved(situation: Situation, judgement: Mapping[str, Any]) -> bool:
-    """GitHub's merge names no base, so it is read right before; a proof is of one base only.
+async def _is_otherwise(situation: Situation, judgement: Mapping[str, Any]) -> bool:
+    """GitHub's merge names no base, so the PR is read right before; a proof is of one base only.
 
     Consent is for a head (R27): there new commits on the base do not matter.
     """
-    base = await situation.repo.git.head(situation.tenant.default_branch)
-    return judgement.get("state") == State.NOT_REQUIRED and base != judgement.get("base")
+    if judgement.get("state") == State.NOT_REQUIRED:
+        base = await situation.repo.git.head(situation.tenant.default_branch)
+        if base != judgement.get("base"):
+            return True
+    try:
+        pull = await situation.repo.pulls.get(_number(situation))
+    except Refused:
+        return True  # judging reads it, too, and says what is in its way
+    judged = (judgement.get("onto"), judgement.get("head"))
+    return (pull.base, pull.head_sha) != judged or pull.draft or not pull.open
 
 
 async def _merge(house: House, claim: Claim, situation: Situation, head: str) -> MergeResult:
@@ -79,7 +88,10 @@ async def _merge(house: House, claim: Claim, situation: Situation, head: str) ->
 
 async def _look_first(house: House, situation: Situation) -> Outcome:
     """Merged already, or to be judged again from the start."""
-    pull = await situation.repo.pulls.get(_number(situation))
+    try:
+        pull = await situation.repo.pulls.get(_number(situation))
+    except Refused:
+        return Outcome(state="approved", due_in=0)
     if pull.merged:
         by_us = pull.head_sha == (situation.fix.judgement or {}).get("head")
         return await executed(house, situation, pull, by_us=by_us)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.errors import NotFound
+from bot.errors import BadInput, NotFound, Refused
 from bot.github.check_owner import ROLLBACK
 from bot.github.history import Comparison
 from bot.github.pulls import PullFact
@@ -69,8 +69,12 @@ def _unplaced(pull: PullFact) -> Queued:
 async def _judge_fix(house: House, fix: FixFact, pull: PullFact, place: Place) -> Queued:
     if not (fix.is_open and pull.open):
         return Queued(pull.number, ours=True, opens=False, reasons=(OVER,), head=pull.head_sha)
-    situation = await situation_of(house, fix.id, fresh=True)
-    case = await case_of(house, situation, await see_pull(situation), fresh=True)
+    try:
+        situation = await situation_of(house, fix.id, fresh=True)
+        case = await case_of(house, situation, await see_pull(situation), fresh=True)
+    except (Refused, BadInput) as exc:  # it stays so: what passed before must not be merged on it
+        why = f"it cannot be judged now: {exc}"
+        return Queued(pull.number, ours=True, opens=False, reasons=(why,), head=pull.head_sha)
     against = _against(case, place)
     if not against:
         against = await _difference(situation.repo, case.reading.comparison, place)

@@ -21,6 +21,7 @@ from bot.workflows.show_revert import show_revert, waiting
 from bot.workflows.situation import Situation
 from policies.category import Category
 from policies.rollback import Drift, asker_fault, judge_revert, plan_inverse
+from policies.shown import shown_line
 from policies.verdict import Reason
 from policies.weighing import Weighed
 
@@ -55,13 +56,15 @@ async def merge_revert(
         texts = "; ".join(reason.text for reason in hindering)
         return waiting(house, situation, replace(merge, rollback_problem=texts), judgement)
     shown = replace(situation, fix=replace(situation.fix, judgement=judgement))
+    if await _is_otherwise(situation, pull):
+        return waiting(house, shown, merge, judgement, due_in=0)
     try:
         result = await _merge(house, claim, shown, merge, pull)
     except NotNowError as stop:
         blocked = replace(merge, rollback_problem=stop.problem)
         due_in = None if stop.problem else 0
         return waiting(house, shown, blocked, judgement, due_in=due_in)
-    return await _after(house, shown, merge, merged, pull, result)
+    return await _after(house, shown, merge, merged, fixed, pull, result)
 
 
 async def _after(
@@ -69,6 +72,7 @@ async def _after(
     situation: Situation,
     merge: ExecutionFact,
     merged: MergedFix,
+    fixed: PullFact,
     pull: PullFact,
     result: MergeResult,
 ) -> Outcome:
@@ -76,7 +80,7 @@ async def _after(
     match result:
         case Merged():
             pull = await situation.repo.pulls.get(pull.number)
-            wrong = await surprise(situation, merge, merged, pull)
+            wrong = await surprise(situation, merge, merged, pull, fixed.base)
             return await rolled_back(house, situation, merge, pull, by_us=True, wrong=wrong)
         case HeadMoved():
             return waiting(house, situation, merge, judgement, due_in=0)
@@ -93,9 +97,14 @@ async def _after(
 
 
 async def surprise(
-    situation: Situation, merge: ExecutionFact, merged: MergedFix, pull: PullFact
+    situation: Situation, merge: ExecutionFact, merged: MergedFix, pull: PullFact, onto: str
 ) -> str | None:
-    """What is not as it was before the fix, or None (R44: GitHub merges onto any base)."""
+    """What is not as it was before the fix, or None (R44: GitHub merges onto any base).
+
+    `onto`: the branch that the fix was merged into.
+    """
+    if pull.base != onto:
+        return f"merged into {shown_line(pull.base, 60)}, not into {shown_line(onto, 60)}"
     if pull.head_sha != merge.rollback_head:
         return f"merged {pull.head_sha[:12]}, not our {(merge.rollback_head or '')[:12]}"
     if pull.merge_sha is None:
@@ -103,6 +112,13 @@ async def surprise(
     now = await held(situation.repo.git.view(pull.merge_sha), merged.before.keys())
     wrong = sorted(path for path, was in merged.before.items() if now[path] != was)
     return f"{', '.join(wrong[:5])} did not get back what it held before" if wrong else None
+
+
+async def _is_otherwise(situation: Situation, pull: PullFact) -> bool:
+    """Right before the merge, which names no base: the PR is no longer as it was read."""
+    now = await situation.repo.pulls.get(pull.number)
+    read = (pull.base, pull.head_sha, pull.draft, pull.open)
+    return (now.base, now.head_sha, now.draft, now.open) != read
 
 
 async def _hindrances(

@@ -8,6 +8,7 @@ from bot.workflows.draft_fix import draft_fix, stopped
 from bot.workflows.execute_fix import execute_fix
 from bot.workflows.follow_merge import follow_merge
 from bot.workflows.gate_group import judge_groups_again
+from bot.workflows.gate_unreadable import LATER_SECONDS, gate_unreadable
 from bot.workflows.house import House
 from bot.workflows.judge_fix import judge_fix
 from bot.workflows.proposal import Stopped
@@ -24,9 +25,10 @@ _STEPS: Mapping[str, Step] = {
     "executing": execute_fix,
     "executed": follow_merge,
 }
-LATER_SECONDS = 900.0
 _BEFORE_CONSENT = {"drafting", "proposed"}
 """States in which giving up harms nothing: nobody has consented to anything yet."""
+_JUDGED = {"awaiting_approval", "approved"}
+"""States whose gate may be green on facts that can no longer be read."""
 
 
 async def move_fix(house: House, claim: Claim) -> Outcome:
@@ -37,15 +39,27 @@ async def move_fix(house: House, claim: Claim) -> Outcome:
     try:
         return await _move(house, claim, step)
     except (Refused, BadInput) as exc:
-        if claim.state not in _BEFORE_CONSENT:
-            return Outcome(problem=str(exc))
-        return await _give_up(house, claim, "refused", str(exc))
+        return await _refused(house, claim, exc)
     except Unreachable as exc:
         if claim.attempts < MAX_ATTEMPTS:
             raise
-        if claim.state not in _BEFORE_CONSENT:
-            return Outcome(due_in=LATER_SECONDS, problem=str(exc))  # an outage ends no PR
-        return await _give_up(house, claim, "provider_error", str(exc))
+        return await _out_of_reach(house, claim, exc)
+
+
+async def _refused(house: House, claim: Claim, why: Refused | BadInput) -> Outcome:
+    if claim.state in _JUDGED:
+        return await gate_unreadable(house, claim, why)
+    if claim.state not in _BEFORE_CONSENT:
+        return Outcome(problem=str(why))
+    return await _give_up(house, claim, "refused", str(why))
+
+
+async def _out_of_reach(house: House, claim: Claim, why: Unreachable) -> Outcome:
+    if claim.state in _JUDGED:
+        return await gate_unreadable(house, claim, why)
+    if claim.state not in _BEFORE_CONSENT:
+        return Outcome(due_in=LATER_SECONDS, problem=str(why))  # an outage ends no PR
+    return await _give_up(house, claim, "provider_error", str(why))
 
 
 async def _move(house: House, claim: Claim, step: Step) -> Outcome:

@@ -65,7 +65,7 @@ async def _merged(
         return _merged_otherwise(house, situation, merge, pull, left)
     # a lost answer may be all that was seen of the merge: what it made is verified here, too
     merged = await read_merge(situation, fixed) if by_us else None
-    wrong = await surprise(situation, merge, merged, pull) if merged else None
+    wrong = await surprise(situation, merge, merged, pull, fixed.base) if merged else None
     return await rolled_back(house, situation, merge, pull, by_us=by_us, wrong=wrong)
 
 
