@@ -83,10 +83,7 @@ class Checks:
         data["output"] = {"title": title, "summary": summary}
         if not looked_up:
             known = await self._known(check_run_id, name, head_sha)
-            if known is not None and not may_take_over(external_id, known.external_id):
-                raise GateTaken(f"the check on {head_sha[:12]} is that of {known.external_id}")
-            is_plain = known is not None and not annotations and not known.annotations
-            check_run_id = known.id if known is not None and is_plain else None
+            check_run_id = _to_update(known, head_sha, external_id, is_plain=not annotations)
         if check_run_id is not None and await self._update(check_run_id, data, guard):
             return check_run_id
         data["output"] |= annotations_data(annotations)
@@ -144,6 +141,16 @@ class Checks:
             return False
         run = understood(_check_run, answer)
         return (run.status, run.conclusion) == (data["status"], data.get("conclusion"))
+
+
+def _to_update(
+    known: CheckFact | None, head_sha: str, external_id: str | None, *, is_plain: bool
+) -> int | None:
+    if known is None:
+        return None
+    if not may_take_over(external_id, known.external_id):
+        raise GateTaken(f"the check on {head_sha[:12]} is that of {known.external_id}")
+    return known.id if is_plain and not known.annotations else None
 
 
 def _run_data(**given: str | None) -> dict[str, Any]:
