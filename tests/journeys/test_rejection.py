@@ -11,10 +11,10 @@ from bot.store import Work, poke, wishes
 from bot.store.tables import audit_log, fix_approvals, llm_fix_requests, system_errors
 from demo.github.faults import BAD_GATEWAY, LOST_IN_GATEWAY, Fault
 from demo.github.state import Issue
-from tests.journeys.sight import approved_c, fixes_of, pull_of, reasons
+from tests.journeys.sight import fixes_of, pull_of, reasons
 from tests.town import Town, open_town
 
-REJECT, DRAFT = "fix:rejected", "fix:draft"
+REJECT = "fix:rejected"
 
 
 @asynccontextmanager
@@ -295,54 +295,3 @@ async def test_a_person_may_ask_for_another_attempt(sqlite_url: str) -> None:
         await town.until(lambda: len(town.shop.pulls) == 2, "another attempt")
         await town.settled()
         assert await fixes_of(town) == [("rejected", "B"), ("awaiting_approval", "B")]
-
-
-async def test_a_draft_is_authorised_for_the_attempt_at_hand_and_for_no_later_one(
-    sqlite_url: str,
-) -> None:
-    """R34: the label on a report whose attempt ended waits for nobody else's `/fixwarden fix`."""
-    async with open_town(sqlite_url) as town:
-        town.github.add_person("tim")
-        town.github.grant(town.shop, "tim", "triage")
-        issue, pull = await approved_c(town)
-        town.shop.label("ana", pull.number, REJECT)
-        await town.settled()
-        town.next_second()
-        town.shop.unlabel("ana", issue.number, DRAFT)
-        town.shop.label("ana", issue.number, DRAFT)
-        await town.settled()
-
-        town.next_second()
-        town.shop.comment("tim", issue.number, "/fixwarden fix")
-        await town.settled()
-        assert await fixes_of(town) == [("rejected", "C"), ("drafting", "C")]
-        assert len(town.shop.pulls) == 1
-
-        town.next_second()
-        town.shop.comment("ana", issue.number, "/fixwarden fix")
-        await town.until(lambda: len(town.shop.pulls) == 2, "another proposal")
-
-
-async def test_an_admin_who_asks_again_authorises_the_draft_in_the_same_act(
-    sqlite_url: str,
-) -> None:
-    async with open_town(sqlite_url) as town:
-        issue, pull = await approved_c(town)
-        town.shop.label("ana", pull.number, REJECT)
-        await town.settled()
-
-        town.next_second()
-        town.shop.comment("ana", issue.number, "/fixwarden fix")
-        await town.until(lambda: len(town.shop.pulls) == 2, "another proposal")
-
-
-async def test_a_word_holds_when_its_speaker_loses_their_rights(sqlite_url: str) -> None:
-    async with approved_fix(sqlite_url) as (town, issue, pull):
-        town.github.add_person("eve")
-        town.github.grant(town.shop, "eve", "read")
-        await reject_by_word(town, "eve", "They were an admin when they said it.")
-        await town.settled()
-
-        assert not town.is_merged(issue)
-        assert_over(town, pull)
-        assert (await row_of(town))["status"] == "rejected"
