@@ -43,15 +43,19 @@ CLASSES: Final = frozenset(
 MAX_DEPTH: Final = 12
 
 
-def names_in_type(annotation: ast.expr) -> list[ast.Name]:
-    """Every name that the type is made of, those in texts too.
+Term = ast.Name | ast.Attribute
+"""`List` or `typing.List`."""
+
+
+def names_in_type(annotation: ast.expr) -> list[Term]:
+    """Every name that the type is made of, with what is taken from it; those in texts too.
 
     Raises `NotProvenError` where it is more than a type: a call, a value, a sentence.
     """
     return list(_read(annotation, annotation.lineno, MAX_DEPTH))
 
 
-def _read(node: ast.expr, line: int, depth: int) -> Iterator[ast.Name]:
+def _read(node: ast.expr, line: int, depth: int) -> Iterator[Term]:
     if depth == 0:
         raise NotProvenError("an annotation is nested too deeply", line=line)
     match node:
@@ -61,8 +65,8 @@ def _read(node: ast.expr, line: int, depth: int) -> Iterator[ast.Name]:
             return
         case ast.Constant(value=str(text)):
             yield from _read(_parsed(text, line), line, depth - 1)
-        case ast.Attribute(value=ast.Name() | ast.Attribute() as owner):
-            yield from _read(owner, line, depth - 1)
+        case ast.Attribute() if root_of(node) is not None:
+            yield node
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             yield from _read(left, line, depth - 1)
             yield from _read(right, line, depth - 1)
@@ -73,9 +77,7 @@ def _read(node: ast.expr, line: int, depth: int) -> Iterator[ast.Name]:
             raise NotProvenError(f"{type(node).__name__} in an annotation", line=line)
 
 
-def _arguments(
-    generic: str, inner: Sequence[ast.expr], line: int, depth: int
-) -> Iterator[ast.Name]:
+def _arguments(generic: str, inner: Sequence[ast.expr], line: int, depth: int) -> Iterator[Term]:
     least, most = ARITY.get(generic) or BUILTIN_ARITY.get(generic) or (1, MANY)
     if generic in BARE or not least <= len(inner) <= most:
         raise NotProvenError(f"{generic} takes another number of types", line=line)
@@ -100,6 +102,13 @@ def _arguments(
 def elements(inner: ast.expr) -> list[ast.expr]:
     """What stands between the brackets."""
     return inner.elts if isinstance(inner, ast.Tuple) else [inner]
+
+
+def root_of(term: ast.expr) -> ast.Name | None:
+    """`a` of `a.b.c`; None where it begins with something else than a name."""
+    while isinstance(term, ast.Attribute):
+        term = term.value
+    return term if isinstance(term, ast.Name) else None
 
 
 def last_name(node: ast.expr) -> str:

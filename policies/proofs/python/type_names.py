@@ -11,13 +11,19 @@ from policies.proofs.python.type_grammar import (
     BARE,
     BUILTIN_ARITY,
     CLASSES,
+    Term,
     last_name,
     names_in_type,
+    root_of,
 )
 from policies.proofs.verdict import NotProvenError
 
 _TYPING: Final = ("typing", "typing_extensions")
 _MAKERS: Final = frozenset({"TypeVar", "NewType", "NamedTuple", "namedtuple", "ParamSpec"})
+_NUMPY_CLASSES: Final = frozenset(
+    {"ndarray", "dtype", "generic", "number", "integer", "floating", "bool_", "int8", "int16",
+     "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"}
+)  # fmt: skip
 _Binding = ast.Import | ast.ImportFrom | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
@@ -81,21 +87,22 @@ def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
     yield from (each for each in (arguments.vararg, arguments.kwarg) if each is not None)
 
 
-def _check_known(names: Iterable[ast.Name], tree: ast.Module) -> None:
-    """Each is bound by the module, once and as a type, and hidden nowhere."""
-    wanted = {node.id: node.lineno for node in names}
+def _check_known(terms: Iterable[Term], tree: ast.Module) -> None:
+    """Each begins with a name that the module binds, once and as a type, and hides nowhere."""
+    wanted = [(root.id, term) for term in terms if (root := root_of(term)) is not None]
     if not wanted:
         return
-    bindings = [node for node in _module_level(tree.body) if _names(node) & wanted.keys()]
+    roots = {name for name, _ in wanted}
+    bindings = [node for node in _module_level(tree.body) if _names(node) & roots]
     hidden = _hidden(tree)
-    for name, line in wanted.items():
+    for name, term in wanted:
         mine = [node for node in bindings if name in _names(node)]
         if name in hidden:
-            raise NotProvenError(f"{name} means something else in places", line=line)
-        if mine and not all(_is_type(name, node) for node in mine):
-            raise NotProvenError(f"{name} may be no type", line=line)
+            raise NotProvenError(f"{name} means something else in places", line=term.lineno)
+        if mine and not all(_is_type(name, term, node) for node in mine):
+            raise NotProvenError(f"{ast.unparse(term)[:60]} may be no type", line=term.lineno)
         if not mine and name not in CLASSES:
-            raise NotProvenError(f"{name} is bound nowhere in the module", line=line)
+            raise NotProvenError(f"{name} is bound nowhere in the module", line=term.lineno)
 
 
 def _module_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -123,16 +130,19 @@ def _names(node: ast.stmt) -> set[str]:
             return set()
 
 
-def _is_type(name: str, node: ast.stmt) -> bool:
+def _is_type(name: str, term: Term, node: ast.stmt) -> bool:
+    """Whether `term`, which begins with `name`, is a type if `node` binds the name."""
+    if isinstance(term, ast.Attribute):
+        module = _module_of(term, node)
+        if module is not None:
+            return _names_type(module, term.attr)
+        return _is_type(name, ast.Name(name), node) and _looks_like_class(term.attr)
     match node:
-        case ast.ClassDef() | ast.Import():
+        case ast.ClassDef():
             return True
         case ast.ImportFrom(module=module):
             origin = next(a.name for a in node.names if (a.asname or a.name) == name)
-            known = names_in(module or "").get(origin) if not node.level else None
-            if known is not None:
-                return known.members is not None or module in {*_TYPING, "collections.abc"}
-            return origin.lstrip("_")[:1].isupper()
+            return _names_type("" if node.level else module or "", origin)
         case (
             ast.Assign(targets=[ast.Name()], value=value) | ast.AnnAssign(value=ast.expr() as value)
         ):
@@ -140,6 +150,27 @@ def _is_type(name: str, node: ast.stmt) -> bool:
             return made or isinstance(value, ast.Subscript | ast.BinOp)
         case _:
             return False
+
+
+def _module_of(term: ast.Attribute, node: ast.stmt) -> str | None:
+    """`a.b` of `a.b.C`, where an import binds `a`; with an alias, the module's own name."""
+    if not isinstance(node, ast.Import):
+        return None
+    name, _, inner = ast.unparse(term.value).partition(".")
+    alias = next(a for a in node.names if (a.asname or a.name.partition(".")[0]) == name)
+    return ".".join(filter(None, [alias.name if alias.asname else name, inner]))
+
+
+def _names_type(module: str, name: str) -> bool:
+    """Modules are no types, nor are functions; of others than the standard's, by the look."""
+    known = names_in(module).get(name)
+    if known is not None:
+        return known.members is not None or module in {*_TYPING, "collections.abc"}
+    return _looks_like_class(name) or (module == "numpy" and name in _NUMPY_CLASSES)
+
+
+def _looks_like_class(name: str) -> bool:
+    return name.lstrip("_")[:1].isupper()
 
 
 def _bound(node: ast.stmt) -> frozenset[str]:

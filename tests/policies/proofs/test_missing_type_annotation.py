@@ -86,6 +86,12 @@ def test_what_is_no_type_waits(annotation: str, head: str) -> None:
         pytest.param("X", POSTPONED + "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from m import X\n", Category.A, id="the same, postponed"),
         pytest.param("Pair", POSTPONED + "from typing import Tuple\nPair = Tuple[int, int]\n", Category.A, id="an alias"),
         pytest.param("limit", POSTPONED + "limit = 3\n", Category.B, id="a value"),
+        pytest.param("re", POSTPONED + "import re\n", Category.B, id="a module"),
+        pytest.param("re.compile", POSTPONED + "import re\n", Category.B, id="a function of a module"),
+        pytest.param("re.Match", POSTPONED + "import re\n", Category.A, id="a class of a module"),
+        pytest.param("'re'", "import re\n", Category.B, id="a module in a text"),
+        pytest.param("m.helper", POSTPONED + "import m\n", Category.B, id="what looks like a function"),
+        pytest.param("a.b.C", POSTPONED + "import a.b\n", Category.A, id="what looks like a class"),
     ],
 )  # fmt: skip
 def test_a_name_must_be_there_when_it_is_computed(
