@@ -6,11 +6,12 @@ from typing import Final
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
 from policies.proofs.python.bindings import bindings, is_plain_module, is_touched
-from policies.proofs.python.decorators import has_plain_metaclass
+from policies.proofs.python.decorators import first_unknown, has_plain_metaclass
 from policies.proofs.python.expressions import Replaced, line_of
 from policies.proofs.python.lockstep import Scope
 from policies.proofs.python.names import names_of
 from policies.proofs.python.trees import walk
+from policies.proofs.python.type_grammar import last_name
 from policies.proofs.python.unittest_methods import is_test_method
 from policies.proofs.verdict import NotProvenError, Proof
 
@@ -123,8 +124,11 @@ def _check_kept(me: str, named: str, function: ast.AST, above: ast.ClassDef, lin
 
 
 def _class_of(function: ast.AST, evidence: Evidence) -> ast.ClassDef | None:
-    """The class at module level whose body holds this function, decorated by nothing."""
-    if getattr(function, "decorator_list", None):
+    """The class at module level whose body holds this function, decorated by nothing unknown."""
+    decorators: list[ast.expr] = getattr(function, "decorator_list", [])
+    name = getattr(function, "name", "")
+    static = any(last_name(each) == "staticmethod" for each in decorators)
+    if static or first_unknown(decorators, name, evidence.old.tree) is not None:
         return None
     found = [
         node
@@ -141,12 +145,21 @@ def _is_logger(name: str, evidence: Evidence) -> bool:
         isinstance(node, ast.Assign)
         and [ast.unparse(target) for target in node.targets] == [name]
         and isinstance(node.value, ast.Call)
-        and ast.unparse(node.value.func) == "logging.getLogger"
+        and ast.unparse(node.value.func) in {"logging.getLogger", "getLogger"}
         for node in evidence.old_tree.body
     )
     tree = evidence.old_tree
     own = "setLoggerClass" in evidence.old.text
-    return made and not own and bindings(name, tree) == 1 and is_plain_module("logging", tree)
+    if not made or own or bindings(name, tree) != 1:
+        return False
+    taken = any(
+        isinstance(node, ast.ImportFrom)
+        and (node.module, node.level) == ("logging", 0)
+        and any(a.name == "getLogger" and a.asname is None for a in node.names)
+        for node in tree.body
+    )
+    imported = taken and bindings("getLogger", tree) == 1
+    return imported or is_plain_module("logging", tree)
 
 
 def _check_unbound(name: str, evidence: Evidence, line: int) -> None:

@@ -16,7 +16,7 @@ _WORDS: Final = re.compile(
     # `clang-format off`, `test-code`, `default_exp core`, `REUSE-IgnoreStart`
     r"\w+(?:[-_]\w+)+(?: [\w.-]+)?"
     # `docs start`, `coverage ignore next`, `tool ignore=x`
-    r"|\S+ (?:\S+ )?(?:start|end|begin|stop|off|on|next)|[\w-]+ [\w-]+[=:]\S+"
+    r"|\S+ (?:\S+ )?(?:start|end|begin|stop|off|on|next)|[\w-]+ [\w-]+[=:](?!//)\S+"
     # notebooks, bundlers and templates
     r"|hide(?:_?\w+)?|exports?i?|nbdev \w+|harmony|tw|strip|nocov\w*|no[cf]\w{2,8}|autoescape"
     r"|harmony \w+|coverage \w+(?: \w+)?|\w+ (?:ignore|disable|enable|skip)(?: \w+)?",

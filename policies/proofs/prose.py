@@ -19,16 +19,16 @@ LEAST_PIECE: Final = 4
 
 
 def corrected(
-    old: str, new: str, *, line: int, documents: bool = False
+    old: str, new: str, *, line: int, documents: bool = False, beside: str = ""
 ) -> tuple[tuple[str, str], ...]:
     """The misspelt words and their corrections that turn `old` into `new`.
 
-    Both are the text of one literal; `documents`: nothing but people reads it, so a word may
+    Both are the text of one literal, `beside` what stands with it in one sentence; `documents`: nothing but people reads it, so a word may
     stand in a quotation or a path too. Raises `NotProvenError` where anything else differs,
     or where a word may be more than a word: in a placeholder, a path, a flag, a quotation.
     """
     most = MAX_TEXT * 10 if documents else MAX_TEXT
-    if max(len(old), len(new)) > most or len(_WORD.findall(old)) < LEAST_WORDS:
+    if max(len(old), len(new)) > most or len(_WORD.findall(f"{old} {beside}")) < LEAST_WORDS:
         raise NotProvenError("a text that is no sentence changes", line=line)
     pieces = _DOCUMENT_PIECES if documents else _PIECES
     before, after = pieces.findall(old), pieces.findall(new)

@@ -13,6 +13,7 @@ from policies.proofs import (
     typo_in_string,
     unused_variable,
 )
+from policies.proofs.checked_imports import prove_checked, without_checked
 from policies.proofs.comment_cleanup import changed_comments
 from policies.proofs.docstrings import changed_docstrings
 from policies.proofs.evidence import Evidence, read_evidence
@@ -53,8 +54,10 @@ def prove_python(
 
 
 def _prove_trees(evidence: Evidence) -> tuple[Proof, ...]:
-    old, new = with_sorted_imports(evidence.old_tree), with_sorted_imports(evidence.new_tree)
+    before, after = without_checked(evidence.old_tree), without_checked(evidence.new_tree)
+    old, new = with_sorted_imports(before.tree), with_sorted_imports(after.tree)
     proofs, rest = moved_imports(differences(old, new), evidence)
+    proofs += prove_checked(before, after, evidence)
     proofs += [_justify(difference, evidence) for difference in rest]
     return tuple(proofs or _import_order(evidence))
 
@@ -66,9 +69,15 @@ def _justify(difference: Difference, evidence: Evidence) -> Proof:
         return missing_import.justify(difference, evidence)
     if not isinstance(difference, Changed):
         return unused_variable.justify(difference, evidence)
+    return _changed(difference, evidence)
+
+
+def _changed(difference: Changed, evidence: Evidence) -> Proof:
     change, scope = difference.what, difference.scope
     if isinstance(change, Annotated):
         return missing_type_annotation.justify(change, scope, evidence)
+    if isinstance(change.new, ast.Name) and change.new.id == "_":
+        return unused_variable.justify_comprehension(change)
     if isinstance(change.old, ast.Constant):
         return typo_in_string.justify(change, evidence)
     return deprecated_api_usage.justify(change, scope, evidence)

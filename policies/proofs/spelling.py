@@ -35,6 +35,11 @@ _CONTRACTED: Final = (
 CONTRACTIONS: Final = {word.replace("'", ""): word for word in _CONTRACTED.split()}
 """Of those that are no words without the apostrophe, as `wont` and `cant` are."""
 
+SLIPS: Final = {
+    "teh": "the", "hte": "the", "adn": "and", "taht": "that", "thsi": "this", "whcih": "which",
+}  # fmt: skip
+"""Of small words, where nothing but people reads them."""
+
 _DENIES: Final = re.compile(r"un|dis|mis|non|in|im|ir|il|anti|de")
 _DIALECTS: Final = (
     (re.compile(r"(?<=[a-z])([iy])s(?=e|i|a)"), r"\1z"),
@@ -75,6 +80,8 @@ def is_correction(old: str, new: str, *, documents: bool = False) -> bool:
 def _is_spelt_right(old: str, new: str, *, documents: bool) -> bool:
     if documents and old in CONTRACTIONS:
         return CONTRACTIONS[old] == new
+    if documents and old in SLIPS:
+        return SLIPS[old] == new
     if not _is_plain(old) or not _is_plain(new) or _is_common(old):
         return False
     if not documents and new in FUNCTION_WORDS:

@@ -54,7 +54,7 @@ def justify(difference: Replaced, evidence: Evidence) -> Proof:
         raise NotProvenError("a test may compare with this text", line=line)
     sink = _sink(difference.old_above, old, line)
     _check_sink(sink, evidence, line)
-    edits = corrected(old.value, new.value, line=line)
+    edits = corrected(old.value, new.value, line=line, beside=_beside(difference.old_above, old))
     assumption = check_elsewhere(
         edits, _rest(evidence.old.text, old), evidence.path, evidence.view, evidence.assumptions,
         line=line,
@@ -131,10 +131,23 @@ def _passes_on(holder: ast.AST, value: ast.AST) -> bool:
             return False
 
 
+def _beside(above: tuple[ast.AST, ...], literal: ast.Constant) -> str:
+    """The rest of the formatted text that the literal is a piece of."""
+    holder = above[-1] if above else None
+    if not isinstance(holder, ast.JoinedStr):
+        return ""
+    pieces = [part.value for part in holder.values if isinstance(part, ast.Constant)]
+    return " x ".join(str(piece) for piece in pieces if piece is not literal.value)
+
+
+def _is_stderr(keyword: ast.keyword) -> bool:
+    return keyword.arg == "file" and ast.unparse(keyword.value) == "sys.stderr"
+
+
 def _called(call: ast.Call, *, raised: bool) -> str | None:
     """The sink's name, if its first argument is for people."""
     match call.func:
-        case ast.Name(id="print") if not call.keywords:
+        case ast.Name(id="print") if not [each for each in call.keywords if not _is_stderr(each)]:
             return "print"
         case ast.Name(id=name) | ast.Attribute(attr=name) if raised and _RAISED.fullmatch(name):
             return f"raise {name}"

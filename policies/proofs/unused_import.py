@@ -6,10 +6,11 @@ import re
 from policies.category import Kind
 from policies.patch_risks import is_test
 from policies.proofs.evidence import Evidence
+from policies.proofs.python.bindings import bindings
 from policies.proofs.python.lockstep import Removed, span_of
 from policies.proofs.python.names import Names, bound_name, names_of
 from policies.proofs.python.stdlib import ALWAYS_LOADED, has_pure_import, names_in
-from policies.proofs.python.trees import walk
+from policies.proofs.python.trees import is_docstring, walk
 from policies.proofs.repository import import_statement
 from policies.proofs.verdict import NO_EXTERNAL_REEXPORT, NotProvenError, Proof
 
@@ -34,6 +35,8 @@ def unused_import(
         raise NotProvenError("whether the import works is asked for", line=line)
     if _SHARED.fullmatch(evidence.stem):
         raise NotProvenError(f"names of {evidence.stem}.py are meant for others", line=line)
+    if scope.owner is None and _is_repeated(statement, name, evidence):
+        return _proof(statement, difference, "repeated-import", ())
     facts = evidence.names if scope.owner is None else names_of(scope.owner, evidence.old.comments)
     _check_unread(name, facts, evidence, line)
     rule = _check_effects(statement, evidence)
@@ -41,15 +44,45 @@ def unused_import(
     if scope.owner is None:
         _check_reexport(name, evidence, line)
         assumptions = (NO_EXTERNAL_REEXPORT,)
+    return _proof(statement, difference, rule, assumptions)
+
+
+def _proof(
+    statement: ast.Import | ast.ImportFrom,
+    difference: Removed,
+    rule: str,
+    assumptions: tuple[str, ...],
+) -> Proof:
     text = import_statement(statement, statement.names[0])
+    said = "it stands there twice" if rule == "repeated-import" else "nothing reads it"
     return Proof(
         Kind.UNUSED_VARIABLE,
         rule,
         span_of(statement),
         difference.place,
-        f"{text}: {name} is never read",
+        f"{text}: {said}",
         assumptions,
     )
+
+
+def _is_repeated(statement: ast.Import | ast.ImportFrom, name: str, evidence: Evidence) -> bool:
+    """It stands twice among the imports at the top, and nothing else binds the name."""
+    text = import_statement(statement, statement.names[0])
+    count = 0
+    for node in evidence.old_tree.body:
+        if is_docstring(node):
+            continue
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            break
+        count += import_statement(node, node.names[0]) == text
+    kept = [
+        node
+        for node in evidence.new_tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and import_statement(node, node.names[0]) == text
+    ]
+    pure = isinstance(statement, ast.Import) or has_pure_import(statement.module or "")
+    return count == 2 == bindings(name, evidence.old_tree) and len(kept) == 1 and pure
 
 
 def _is_tried(statement: ast.stmt, function: ast.AST) -> bool:
@@ -105,7 +138,7 @@ def _stays_imported(statement: ast.ImportFrom, evidence: Evidence) -> bool:
         if known
         else _CLASS.fullmatch(name) is not None and not is_test(evidence.path)
     )
-    if not harmless or statement.module is None:
+    if statement.module is None or not (harmless or _is_of_one_file(statement, evidence)):
         return False
     key = (statement.module, statement.level)
     siblings = {
@@ -122,6 +155,20 @@ def _stays_imported(statement: ast.ImportFrom, evidence: Evidence) -> bool:
         for alias in node.names
     }
     return bool((siblings - {name}) & kept)
+
+
+def _is_of_one_file(statement: ast.ImportFrom, evidence: Evidence) -> bool:
+    """The module is a file of the repository and no folder, so that the name is no module."""
+    view = evidence.view
+    if view is None or is_test(evidence.path):  # there it may be a fixture
+        return False
+    folders = evidence.path.split("/")[:-1]
+    kept = folders[: len(folders) - statement.level + 1] if statement.level else []
+    inner = "/".join([*kept, *(statement.module or "").split(".")])
+    for root in ("", "src/") if not statement.level else ("",):
+        if f"{root}{inner}.py" in view.python_files:
+            return f"{root}{inner}/__init__.py" not in view.python_files
+    return False
 
 
 def _check_reexport(name: str, evidence: Evidence, line: int) -> None:

@@ -4,13 +4,16 @@ import ast
 
 from policies.category import Kind
 from policies.proofs.evidence import Evidence
+from policies.proofs.python.bindings import bindings
+from policies.proofs.python.expressions import Replaced, line_of
 from policies.proofs.python.lockstep import Removed, Scope, Unbound, span_of
 from policies.proofs.python.names import Names, names_of
-from policies.proofs.python.trees import Function
+from policies.proofs.python.trees import Function, walk
 from policies.proofs.unused_import import unused_import
 from policies.proofs.verdict import NotProvenError, Proof
 
 MAX_DEPTH = 20
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def justify(difference: Removed | Unbound, evidence: Evidence) -> Proof:
@@ -34,19 +37,56 @@ def justify(difference: Removed | Unbound, evidence: Evidence) -> Proof:
     )
 
 
+def justify_comprehension(difference: Replaced) -> Proof:
+    """`[0 for i in x]` as `[0 for _ in x]`: the name lives in the comprehension only."""
+    old, new, line = difference.old, difference.new, line_of(difference.new)
+    above = [node for node in difference.old_above if isinstance(node, Comprehension)]
+    holder = difference.old_above[-1] if difference.old_above else None
+    bound = isinstance(holder, ast.comprehension | ast.Tuple)
+    if not (isinstance(old, ast.Name) and isinstance(new, ast.Name) and above and bound):
+        raise NotProvenError("an expression changes", line=line)
+    facts = names_of(above[-1])
+    free = new.id == "_" and isinstance(old.ctx, ast.Store) and isinstance(new.ctx, ast.Store)
+    if not free or "_" in facts.read | facts.bound or old.id in facts.read | facts.written:
+        raise NotProvenError(f"{old.id} may be read in the comprehension", line=line)
+    if facts.dynamic:
+        raise NotProvenError(f"{min(facts.dynamic)} may read local names", line=line)
+    return Proof(
+        Kind.UNUSED_VARIABLE,
+        "dead-name",
+        (old.lineno, old.lineno),
+        (new.lineno, new.lineno),
+        f"{old.id} is never read in its comprehension",
+    )
+
+
 def _unbound(difference: Unbound, evidence: Evidence) -> Proof:
     line = difference.old_span[0]
+    if difference.scope.owner is None and _is_caught(difference.name, evidence):
+        return _dead_name(difference, "the module")
     function = _function(difference.scope, line)
     facts = _check_dead(difference.name, function, evidence, line)
     if difference.becomes is not None and difference.becomes in facts.read | facts.bound:
         raise NotProvenError(f"{difference.becomes} has another use in the function", line=line)
+    return _dead_name(difference, f"{function.name}()")
+
+
+def _dead_name(difference: Unbound, where: str) -> Proof:
     return Proof(
         Kind.UNUSED_VARIABLE,
         "dead-name",
         difference.old_span,
         difference.new_span,
-        f"{difference.name} is never read in {function.name}()",
+        f"{difference.name} is never read in {where}",
     )
+
+
+def _is_caught(name: str, evidence: Evidence) -> bool:
+    """Bound by handlers only, which delete it again, and read nowhere."""
+    names, tree = evidence.names, evidence.old_tree
+    handlers = sum(isinstance(node, ast.ExceptHandler) and node.name == name for node in walk(tree))
+    seen = name in names.read or name in names.written or names.dynamic or names.star
+    return handlers == bindings(name, tree) and not seen
 
 
 def _binding(statement: ast.stmt) -> tuple[str, ast.expr]:
@@ -112,6 +152,8 @@ def _pure(value: ast.expr, parameters: frozenset[str], depth: int) -> bool:
             return True
         case ast.Name(id=name):
             pure = name in parameters
+        case ast.Lambda(args=ast.arguments(defaults=[], kw_defaults=given)):
+            pure = not any(given)  # its body does not run
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=ast.Constant(value=number)):
             pure = type(number) in {int, float}
         case ast.Tuple(elts=items) | ast.List(elts=items):

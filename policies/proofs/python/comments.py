@@ -31,7 +31,8 @@ _SHAPE = re.compile(r"#+[:!]|#+\s*(?:[\w.-]+[:=](?!=)|@\w|-\*-)", re.ASCII)
 # Human words that no tool reads; code that was commented out is human too.
 _HUMAN = re.compile(
     r"#+\s*(?:todo|fixme|xxx|note|hack|nb|warning|example|examples|e\.g|i\.e|see|because"
-    r"|however|otherwise|returns|args|parameters|here|this|that|output|result)\b\s*:?\s",
+    r"|however|otherwise|returns|args|parameters|here|this|that|output|result)\b\s*:?\s"
+    r"|#+\s*(?:else|try|finally|except)\s*:\s*$",
     re.IGNORECASE,
 )
 _TOOL_WORD = re.compile(

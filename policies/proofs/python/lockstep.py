@@ -165,6 +165,11 @@ def _head(
     match values:
         case ast.AST() as before, ast.AST() as after:
             found += [Changed(each, scope) for each in compare(before, after, (old,), (new,))]
+        case list() as before, list() as after if name == "decorator_list" and len(before) == len(
+            after
+        ):
+            for one, other in zip(before, after, strict=True):
+                found += [Changed(each, scope) for each in compare(one, other, (old,), (new,))]
         case None, ast.expr() as result if name == "returns":
             found.append(Changed(Annotated(result, (new,)), scope))
         case _ if name == "bases":

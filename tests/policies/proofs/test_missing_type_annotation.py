@@ -151,3 +151,46 @@ def test_an_annotation_that_may_matter_waits(old: str, new: str) -> None:
 )  # fmt: skip
 def test_an_annotation_that_nothing_reads_may_come(old: str, new: str) -> None:
     assert category(old, new) is Category.A
+
+
+FLAG = "from typing import TYPE_CHECKING\n"
+BLOCK = "if TYPE_CHECKING:\n    from m import A\n"
+USE = "x: 'A' = y"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(USE, FLAG + BLOCK + USE, id="a block for type checkers"),
+        pytest.param(f"{FLAG}{BLOCK}{USE}\nz: 'B' = y", f"{FLAG}if TYPE_CHECKING:\n    from m import A, B\n{USE}\nz: 'B' = y", id="an import in such a block"),
+        pytest.param("def f(a): pass", "from typing import Optional\ndef f(a: Optional[int]): pass", id="an import for a type"),
+        pytest.param("from typing import Any\nx: Any = 1\ndef f(a): pass", "from typing import Any, Optional\nx: Any = 1\ndef f(a: Optional[int]): pass", id="a name beside another for a type"),
+    ],
+)  # fmt: skip
+def test_an_import_for_types_may_come(old: str, new: str) -> None:
+    assert category(old, new) is Category.A
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(USE, BLOCK + FLAG + USE, id="a block above its flag"),
+        pytest.param(USE, FLAG + "TYPE_CHECKING = True\n" + BLOCK + USE, id="a flag that is set"),
+        pytest.param(USE, FLAG + BLOCK + "else:\n    A = 1\n" + USE, id="a block with another half"),
+        pytest.param(USE, FLAG + "if not TYPE_CHECKING:\n    from m import A\n" + USE, id="a block that runs"),
+        pytest.param(USE, FLAG + "if TYPE_CHECKING:\n    f()\n" + USE, id="a block with a call"),
+        pytest.param(FLAG + BLOCK + USE, FLAG + USE, id="a block whose name is read"),
+        pytest.param(f"{FLAG}from m import A\nx: A = y", f"{FLAG}{BLOCK}x: A = y", id="an import that is needed when it runs"),
+        pytest.param("x = 1", "from typing import Optional\nx = 1", id="an import that nothing reads"),
+        pytest.param("def f(a): pass", "from tempfile import mktemp\ndef f(a: mktemp): pass", id="an import of something dangerous"),
+    ],
+)  # fmt: skip
+def test_an_import_that_may_run_waits(old: str, new: str) -> None:
+    assert category(old, new) is Category.B
+
+
+def test_an_import_that_only_type_checkers_read_may_go() -> None:
+    old = f"{FLAG}import os\nif TYPE_CHECKING:\n    from m import A, B\nx: 'A' = os\n"
+    verdict = classify_file("shop/cart.py", old, old.replace("A, B", "A"), view=ASSUMED_CLEAN)
+
+    assert verdict.kinds == (Kind.UNUSED_VARIABLE,)

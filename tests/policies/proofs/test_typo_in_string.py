@@ -39,6 +39,12 @@ def category(text: str, path: str = "shop/cart.py") -> Category:
         ),
         pytest.param("import warnings\nwarnings.warn('message not @@ here')", id="a warning"),
         pytest.param("print('message not @@ here')", id="a print"),
+        pytest.param("print('message not @@ here', file=sys.stderr)", id="a print to people"),
+        pytest.param("logger.info(f'Item {x} @@ today')", id="a sentence around a value"),
+        pytest.param(
+            "@click.option('--x', help='The money @@ so far')\ndef f(x): pass",
+            id="help in a decorator",
+        ),
         pytest.param("assert x, 'message not @@ here'", id="an assertion's message"),
         pytest.param("p.add_argument('-x', help='the money @@ so far')", id="help of an argument"),
         pytest.param(

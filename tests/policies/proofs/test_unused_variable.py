@@ -36,6 +36,10 @@ DEAD, NAME = "dead-local", "dead-name"
         pytest.param(function("with g() as x:", "    h()"), function("with g():", "    h()"), NAME, id="the name of a context"),
         pytest.param(function("for x in a:", "    h()"), function("for _ in a:", "    h()"), NAME, id="a loop's name"),
         pytest.param(function("for x, y in a:", "    h(y)"), function("for _, y in a:", "    h(y)"), NAME, id="one of a loop's names"),
+        pytest.param("x = [0 for i in y]\n", "x = [0 for _ in y]\n", NAME, id="the name of a comprehension"),
+        pytest.param("x = {k: 0 for k, v in y}\n", "x = {k: 0 for k, _ in y}\n", NAME, id="one of two in a comprehension"),
+        pytest.param("try:\n    g()\nexcept E as x:\n    h()\n", "try:\n    g()\nexcept E:\n    h()\n", NAME, id="an exception's name in a module"),
+        pytest.param(function("x = lambda: g()", "return a"), function("return a"), DEAD, id="a function nobody calls"),
     ],
 )  # fmt: skip
 def test_a_dead_local_name_may_go(old: str, new: str, rule: str) -> None:
@@ -71,6 +75,11 @@ def test_a_dead_local_name_may_go(old: str, new: str, rule: str) -> None:
         pytest.param(function("x = 1", "return a.query('age > @x')"), function("return a.query('age > @x')"), "line 2: x stands in a text of the function", id="a query that reads local names"),
         pytest.param(function("x = a", "return duckdb.sql('select * from x')"), function("return duckdb.sql('select * from x')"), "line 2: x stands in a text of the function", id="another one"),
         pytest.param(function("try:", "    g()", "except E as x:", "    h('failed: {x}')"), function("try:", "    g()", "except E:", "    h('failed: {x}')"), "line 4: x stands in a text of the function", id="a template that may be filled in"),
+        pytest.param(function("x = lambda b=g(): b", "return a"), function("return a"), "line 2: the removed value may have an effect", id="a default is computed"),
+        pytest.param("x = [i for i in y]\n", "x = [i for _ in y]\n", "line 1: i may be read in the comprehension", id="a comprehension's name that is read"),
+        pytest.param("x = [_('a') for i in y]\n", "x = [_('a') for _ in y]\n", "line 1: i may be read in the comprehension", id="a translation in a comprehension"),
+        pytest.param("try:\n    g()\nexcept E as x:\n    h()\nprint(x)\n", "try:\n    g()\nexcept E:\n    h()\nprint(x)\n", "line 3: the removed binding is not local to a function", id="an exception's name that is read below"),
+        pytest.param("x = 1\ntry:\n    g()\nexcept E as x:\n    h()\n", "x = 1\ntry:\n    g()\nexcept E:\n    h()\n", "line 4: the removed binding is not local to a function", id="an exception's name that is deleted with another's"),
         pytest.param(function("for x in a:", "    h(_)"), function("for _ in a:", "    h(_)"), "line 2: _ has another use in the function", id="a translation would be hidden"),
         pytest.param(function("for x in a:", "    h()"), function("for y in a:", "    h()"), "line 2: a binding changes its name", id="another name"),
         pytest.param(function("if a:", "    g()", "return a"), function("return a"), "line 2: a block statement is added or removed", id="a whole block"),
@@ -96,6 +105,7 @@ PURE, SIBLING = "stdlib-import-without-effects", "name-of-a-module-still-importe
         pytest.param("from typing import Any, List\nx: Any\n", "from typing import Any\nx: Any\n", SIBLING, id="one of two names"),
         pytest.param("from shop import Cart, Item\nItem()\n", "from shop import Item\nItem()\n", SIBLING, id="a class beside another"),
         pytest.param(function("import json", "return a"), function("return a"), PURE, id="inside a function"),
+        pytest.param("import os\nimport os\nos.x\n", "import os\nos.x\n", "repeated-import", id="one that stands there twice"),
     ],
 )  # fmt: skip
 def test_an_unused_import_without_effect_may_go(old: str, new: str, rule: str) -> None:
@@ -125,6 +135,7 @@ def test_an_unused_import_without_effect_may_go(old: str, new: str, rule: str) -
         pytest.param("try:\n    import json\n    x()\nexcept ImportError:\n    x = 1\n", "try:\n    x()\nexcept ImportError:\n    x = 1\n", "a.py", "line 2: an import inside a class or a condition is removed", id="an import that may fail"),
         pytest.param(function("try:", "    import ssl", "    return 1", "except ImportError:", "    return 0"), function("try:", "    return 1", "except ImportError:", "    return 0"), "a.py", "line 3: whether the import works is asked for", id="an import that is tried in a function"),
         pytest.param("from json import loads as loads\nx = 1\n", "x = 1\n", "a.py", "line 1: an import that says it exports the name", id="an export by its form"),
+        pytest.param("import json\nimport json\njson.x\n", "json.x\n", "a.py", "line 1: json is still read", id="both of two equal ones"),
         pytest.param("import json\njson.x\n", "json.x\n", "a.py", "line 1: json is still read", id="a name that is read"),
     ],
 )  # fmt: skip
@@ -151,6 +162,24 @@ def test_an_import_that_another_file_takes_from_here_stays(other: str, reason: s
 
     expected = (Category.B, (reason,)) if reason else (Category.A, verdict.reasons)
     assert (verdict.category, verdict.reasons) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "files", "expected"),
+    [
+        pytest.param("shop/cart.py", {"shop/sums.py": "x = 1\n"}, Category.A, id="a name of a file"),
+        pytest.param("shop/cart.py", {"shop/sums/__init__.py": "x = 1\n"}, Category.B, id="a name of a folder may be a module"),
+        pytest.param("shop/cart.py", {}, Category.B, id="a name of a module that nobody knows"),
+        pytest.param("tests/test_cart.py", {"tests/sums.py": "x = 1\n"}, Category.B, id="in a test it may be a fixture"),
+    ],
+)  # fmt: skip
+def test_a_function_beside_another_name_may_go(
+    path: str, files: dict[str, str], expected: Category
+) -> None:
+    old, new = "from .sums import add, sub\nsub()\n", "from .sums import sub\nsub()\n"
+    view = search_repository({path: old, **files})
+
+    assert classify_file(path, old, new, view=view).category is expected
 
 
 def test_a_module_of_the_same_name_in_the_repository_may_have_effects() -> None:
