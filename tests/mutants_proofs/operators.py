@@ -29,10 +29,6 @@ class Operator:
     propose: Proposals
     witness: Witness = Witness.CODE
 
-    @property
-    def is_about_types(self) -> bool:
-        return self.witness is Witness.TYPES or self.name == "annotation changed"
-
 
 def table(rules: Mapping[str, Proposals], witness: Witness = Witness.CODE) -> tuple[Operator, ...]:
     return tuple(Operator(name, propose, witness) for name, propose in rules.items())

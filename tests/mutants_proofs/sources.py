@@ -90,6 +90,15 @@ class Source:
             found += node.children
         return tuple(found)
 
+    @cached_property
+    def types(self) -> tuple[tuple[int, int], ...]:
+        """Where annotations stand."""
+        if self.language != "python":
+            return tuple(self.span(part) for part in self.parts if part.type == "type_annotation")
+        fields = [vars(node) for node in self.nodes]
+        found = [field.get(name) for field in fields for name in ("annotation", "returns")]
+        return tuple(self.span(each) for each in found if isinstance(each, ast.expr))
+
     def span(self, node: ast.AST | Node) -> tuple[int, int]:
         if isinstance(node, Node):
             return node.start_byte, node.end_byte

@@ -46,7 +46,7 @@ def mutants_of(subject: Subject, *, most: int, seed: str = "") -> Iterator[Mutan
             text = applied(source.raw, change)
             pair = chance.choice(subject.pairs)
             is_other = text not in {pair.old, pair.new} and not _takes_back(pair, text)
-            if is_other and not (operator.is_about_types and _is_new(pair, source, change)):
+            if is_other and not _is_in_new_type(pair, source, change):
                 yield _mutant(operator, subject, pair.kind, pair.old, text)
 
 
@@ -56,11 +56,12 @@ def _takes_back(pair: Pair, text: str) -> bool:
     return bool(added) and added <= set(pair.old.split("\n"))
 
 
-def _is_new(pair: Pair, source: Source, change: Change) -> bool:
-    """Whether the line was just written: which type is added there is not ours to judge."""
+def _is_in_new_type(pair: Pair, source: Source, change: Change) -> bool:
+    """Whether the genuine change added the type: which one it adds is not ours to judge."""
     start = min(edit.start for edit in change)
     line = source.raw[source.raw.rfind(b"\n", 0, start) + 1 :].split(b"\n", 1)[0]
-    return line.decode() not in pair.old.split("\n")
+    is_new = line.decode() not in pair.old.split("\n")
+    return is_new and any(first <= start <= last for first, last in source.types)
 
 
 def _mutant(operator: Operator, subject: Subject, kind: str, old: str, text: str) -> Mutant:
