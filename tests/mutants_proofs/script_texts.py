@@ -78,6 +78,9 @@ _DIRECTIVE = re.compile(
 )
 
 
+_LICENCE = re.compile(r"licen[cs]e|copyright|\(c\)", re.IGNORECASE)
+
+
 def directives_changed(source: Source) -> Iterator[Change]:
     for node in of_kind(source, "comment"):
         text = source.text_of(node)
@@ -88,9 +91,9 @@ def directives_changed(source: Source) -> Iterator[Change]:
 
 
 def directives_moved(source: Source) -> Iterator[Change]:
-    """Below the statement that it stands above."""
+    """Below the statement that it stands above; a licence may stand anywhere."""
     for node in of_kind(source, "comment"):
-        below = node.next_named_sibling
+        below = None if _LICENCE.search(source.text_of(node)) else node.next_named_sibling
         while below is not None and below.type == "comment":
             below = below.next_named_sibling
         if _DIRECTIVE.search(source.text_of(node)) and below is not None:
