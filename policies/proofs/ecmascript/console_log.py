@@ -25,6 +25,7 @@ _SPEAKING = re.compile(
     r"|caporal|args|command-line-args|node:util|worker_threads)(?:/[\w./-]{0,60})?['\"]"
 )
 """Programs whose output somebody waits for."""
+_CASES: Final = frozenset({"switch_case", "switch_default"})
 _SPIES: Final = frozenset({"expect", "jest", "vi", "sinon", "assert", "spyOn"})
 _FAILURE = re.compile(
     r"e|er|err|error|errors|ex|exc|exception|reason|rejection|failure|cause", re.IGNORECASE
@@ -38,11 +39,11 @@ def justify(difference: Removed, evidence: Evidence) -> Proof:
     method, arguments = _printed(part)
     if method not in _METHODS:
         raise NotProvenError("a statement goes", line=line)
-    if difference.above[-1].kind not in {"statement_block", "program"}:
+    if difference.above[-1].kind not in {"statement_block", "program", *_CASES}:
         raise NotProvenError("the only statement of a branch goes", line=line)
     if _handles_errors(difference) or any(map(_names_failure, arguments)):
         raise NotProvenError("an error would be swallowed in silence", line=line)
-    if difference.new_above[-1].kind == "statement_block" and _is_empty(difference.new_above[-1]):
+    if _is_empty(difference.new_above[-1]):
         raise NotProvenError("the block is left empty", line=line)
     block = difference.above[-1]
     if _SPEAKING.search(evidence.old.text) or any(map(_exits, block.parts)):
@@ -93,11 +94,29 @@ def _assumed(argument: Part, evidence: Evidence) -> set[str]:
         return {name for part in values for name in _assumed(part, evidence)}
     if argument.kind == "shorthand_property_identifier":
         return set()
+    operands = _operands(argument)
+    if operands is not None:
+        return {name for part in operands for name in _assumed(part, evidence)}
     raise NotProvenError("an argument may do something", line=argument.first_line)
 
 
+def _operands(argument: Part) -> list[Part] | None:
+    """Of an operation that asks its operands nothing: they become no texts and no numbers."""
+    if argument.kind == "unary_expression" and argument.parts[0].text in {"!", "typeof", "void"}:
+        return [argument.parts[-1]]
+    if argument.kind == "binary_expression":
+        signs = {part.text for part in argument.parts if part.role == "operator"}
+        if signs and signs <= {"===", "!==", "&&", "||", "??"}:
+            return [part for part in argument.parts if part.role != "operator"]
+    if argument.kind == "ternary_expression":
+        return [part for part in argument.parts if part.text not in {"?", ":"}]
+    return None
+
+
 def _is_empty(block: Part) -> bool:
-    return len(block.parts) <= 2
+    if block.kind in _CASES:
+        return not any(part.role == "body" for part in block.parts)
+    return block.kind == "statement_block" and len(block.parts) <= 2
 
 
 def _handles_errors(difference: Removed) -> bool:

@@ -19,6 +19,14 @@ def _from_the_left(arguments: list[Part]) -> bool:
     return len(arguments) == 1 and _whole(arguments[0])
 
 
+def _from_either_end(arguments: list[Part]) -> bool:
+    """A whole number with a sign or without one."""
+    one = arguments[0] if len(arguments) == 1 else None
+    if one is not None and one.kind == "unary_expression" and one.parts[0].text == "-":
+        return _whole(one.parts[-1])
+    return one is not None and _whole(one)
+
+
 def _from_the_start(arguments: list[Part]) -> bool:
     return len(arguments) == 2 and arguments[0].text == "0" and _whole(arguments[1])
 
@@ -31,8 +39,8 @@ def _whole(argument: Part) -> bool:
 _TABLE: Final[Mapping[tuple[str, str], Callable[[list[Part]], bool]]] = {
     ("trimLeft", "trimStart"): _none,
     ("trimRight", "trimEnd"): _none,
-    ("substr", "slice"): _from_the_left,
-    ("substr", "substring"): _from_the_start,
+    ("substr", "slice"): lambda given: _from_either_end(given) or _from_the_start(given),
+    ("substr", "substring"): lambda given: _from_the_left(given) or _from_the_start(given),
 }
 
 

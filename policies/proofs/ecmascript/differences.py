@@ -83,7 +83,28 @@ def _stretch(
         return [Added(part, new_above, old_above) for part in after]
     if not after:
         return [Removed(part, old_above, new_above) for part in before]
-    return None
+    return _aligned(before, after, old_above, new_above)
+
+
+def _aligned(
+    before: tuple[Part, ...],
+    after: tuple[Part, ...],
+    old_above: tuple[Part, ...],
+    new_above: tuple[Part, ...],
+) -> list[Difference] | None:
+    """By kind and role, where one side has all the kinds of the other in the same order."""
+    found: list[Difference] = []
+    longer, shorter = (after, before) if len(after) > len(before) else (before, after)
+    rest = list(shorter)
+    for part in longer:
+        if rest and (part.kind, part.role) == (rest[0].kind, rest[0].role):
+            one, other = (rest.pop(0), part) if longer is after else (part, rest.pop(0))
+            found += _compare(one, other, old_above, new_above)
+        elif longer is after:
+            found.append(Added(part, new_above, old_above))
+        else:
+            found.append(Removed(part, old_above, new_above))
+    return None if rest else found
 
 
 def _keys(part: Part) -> list[tuple[object, ...]]:

@@ -12,13 +12,35 @@ def without_layout(element: Part) -> Part:
     """
     parts: list[Part] = []
     run: list[Part] = []
-    for part in element.parts:
+    for part in _without_remarks(element.parts):
         if part.kind in {"jsx_text", "html_character_reference"}:
             run.append(part)
             continue
         parts += [*_joined(run), part]
         run = []
     return replace(element, parts=(*parts, *_joined(run)))
+
+
+def _without_remarks(children: tuple[Part, ...]) -> list[Part]:
+    """Without `{}`, all that is left of `{/* … */}`, on a line of its own."""
+    return [
+        part
+        for place, part in enumerate(children)
+        if not (
+            part.kind == "jsx_expression"
+            and len(part.parts) == 2
+            and 0 < place < len(children) - 1
+            and _is_line_end(children[place - 1])
+            and _is_line_end(children[place + 1])
+        )
+    ]
+
+
+def _is_line_end(part: Part) -> bool:
+    """No text stands there that would join what is on the other side."""
+    text = part.text or ""
+    blank = "\n" in text and not text.strip()
+    return blank or part.kind not in {"jsx_text", "html_character_reference"}
 
 
 def _joined(run: list[Part]) -> list[Part]:

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from policies.proofs.ecmascript.forms import (
+    bare_type,
+    called_outside,
+    flat_logical,
+    flat_union,
+    plain_key,
+    sorted_names,
+    with_arguments,
+)
 from policies.proofs.ecmascript.jsx_text import without_layout
+from policies.proofs.ecmascript.numbers import canonical
 from policies.proofs.ecmascript.parentheses import is_redundant
 from policies.proofs.ecmascript.strings import raw_of, value_of
 from policies.proofs.parts import Part
@@ -31,7 +41,7 @@ _BRANCHING: Final = frozenset(
     {"if_statement", "else_clause", "for_statement", "for_in_statement", "while_statement",
      "do_statement"}
 )  # fmt: skip
-_UNWRAPPED: Final = frozenset(
+_WRAPPED: Final = frozenset(
     {"expression_statement", "return_statement", "throw_statement", "break_statement",
      "continue_statement", "if_statement", "for_statement", "for_in_statement",
      "while_statement", "do_statement", "try_statement", "switch_statement"}
@@ -43,6 +53,8 @@ def normal(part: Part, above: Part | None = None, *, language: str) -> Part:
     """`part` in its one form; `language` as in `provers.LANGUAGES`."""
     if part.kind == "string" and part.parts:  # the type `string` has none
         return _string(part, above)
+    if part.kind == "number" and not part.parts:
+        return replace(part, text=canonical(part.text or ""))
     if part.kind == "arrow_function":
         part = _with_parenthesised_parameter(part, language)
     kept = _kept(part, above, language=language) if part.parts else ()
@@ -123,52 +135,25 @@ def _with_parenthesised_parameter(arrow: Part, language: str) -> Part:
     return arrow.with_parts(tuple(group if part is alone else part for part in arrow.parts))
 
 
-def _pair(pair: Part) -> Part:
-    """`{"a": 1}` as `{a: 1}`; never `__proto__`."""
-    key = pair.parts[0]
-    name = key.text or ""
-    if key.kind != "string" or not (name.isascii() and name.isidentifier()):
-        return pair
-    if name == "__proto__":
-        return pair
-    return pair.with_parts((replace(key, kind="property_identifier"), *pair.parts[1:]))
-
-
 def _branch(branch: Part) -> Part:
-    """`if (a) { b() }` as `if (a) b()`."""
+    """`if (a) b()` as `if (a) { b() }`."""
     role_free = branch.kind == "else_clause"
     return branch.with_parts(
         tuple(
-            _unwrapped(part) if part.role in _BODIES or role_free else part for part in branch.parts
+            _wrapped(part) if part.role in _BODIES or role_free else part for part in branch.parts
         )
     )
 
 
-def _unwrapped(block: Part) -> Part:
-    if block.kind != "statement_block" or len(block.parts) != 3:
-        return block
-    only = block.parts[1]
-    return replace(only, role=block.role) if only.kind in _UNWRAPPED else block
-
-
-def _union(union: Part) -> Part:
-    """`| 'a' | 'b'` as `'a' | 'b'`: one flat list."""
-    members: list[Part] = []
-    for part in union.parts:
-        if part.kind == "union_type":
-            members += part.parts
-        elif part.kind != "|":
-            members.append(part)
-    if len(members) == 1:
-        return replace(members[0], role=union.role)
-    return union.with_parts(tuple(members))
-
-
-def _named_imports(clause: Part) -> Part:
-    """Names in one order: all of them are bound before any code runs."""
-    names = [part for part in clause.parts if part.kind == "import_specifier"]
-    rest = [part for part in clause.parts if part.kind not in {"import_specifier", ","}]
-    return clause.with_parts((*rest, *sorted(names, key=_words)))
+def _wrapped(only: Part) -> Part:
+    if only.kind not in _WRAPPED:
+        return only
+    braces = (
+        replace(only, kind="{", text="{", parts=(), role=None),
+        replace(only, kind="}", text="}", parts=(), role=None, start=only.end),
+    )
+    parts = (braces[0], replace(only, role=None), braces[1])
+    return replace(only, kind="statement_block", text=None, parts=parts)
 
 
 def _body(body: Part) -> Part:
@@ -180,20 +165,18 @@ def _body(body: Part) -> Part:
         if part.kind != "expression_statement" or [p.kind for p in part.parts] != ["directive"]:
             break
         parts[place] = replace(part, kind="prologue")
-    return body.with_parts(tuple(parts))
-
-
-def _words(part: Part) -> tuple[str, ...]:
-    if not part.parts:
-        return (part.text or "",)
-    return tuple(word for child in part.parts for word in _words(child))
+    return body.with_parts(tuple(part for part in parts if part.kind != "empty_statement"))
 
 
 _RULES: Final[Mapping[str, Callable[[Part], Part]]] = {
-    "pair": _pair,
-    "union_type": _union,
-    "named_imports": _named_imports,
+    "pair": plain_key,
+    "union_type": flat_union,
+    "named_imports": sorted_names,
     "jsx_element": without_layout,
+    "parenthesized_type": bare_type,
+    "binary_expression": flat_logical,
+    "new_expression": with_arguments,
+    "expression_statement": called_outside,
     "program": _body,
     "statement_block": _body,
     **dict.fromkeys(_BRANCHING, _branch),

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from policies.proofs.parts import Part, nodes
+from policies.proofs.parts import Part
 
 _FREE: Final = frozenset(
     {
-        "number", "template_string", "regex", "true", "false", "null", "undefined", "this",
+        "binary_expression", "unary_expression", "number", "template_string", "regex", "true", "false", "null", "undefined", "this",
         "ternary_expression", "await_expression", "new_expression", "object", "array",
         "function_expression", "update_expression", "jsx_element", "jsx_self_closing_element",
         "string",
@@ -33,21 +33,24 @@ _LATER: Final = frozenset(
      ("subscript_expression", "index")}
 )  # fmt: skip
 """Where something stands before the parenthesis, so that no statement begins with it."""
+_COMMAS: Final = frozenset({"arguments", "array", "sequence_expression"})
+_YIELDING: Final = frozenset({"variable_declarator", "return_statement", "arguments"})
 _LOGICAL: Final = frozenset({"||", "&&"})
 
 
 def is_redundant(group: Part, above: Part) -> bool:
     """Whether `group` (parentheses in `above`) may be left out; in doubt it may not."""
-    if len(group.parts) != 3 or above.kind in _KEEPING or group.role == "left":
+    if len(group.parts) != 3 or above.kind in _KEEPING or above.kind == "expression_statement":
         return False
-    inner = group.parts[1]
-    if above.kind == "expression_statement" or (
-        above.kind == "arrow_function" and group.role == "body"
-    ):
+    if group.role == "left" and above.kind != "binary_expression":
         return False
-    if starts_with(inner, group, above) or not _is_plain(inner):
-        return False
-    return not _is_bound(inner, above)
+    inner, place = group.parts[1], (above.kind, group.role)
+    if inner.kind == "yield_expression":
+        return above.kind in _YIELDING or place == ("assignment_expression", "right")
+    if above.kind in _COMMAS and (inner.has("<") or inner.has(">")):
+        return False  # `f(a < b, c > (d))` would be a call with types
+    plain = _is_plain(inner) and not starts_with(inner, group, above)
+    return plain and not _is_bound(inner, above)
 
 
 def starts_with(inner: Part, group: Part, above: Part) -> bool:
@@ -65,12 +68,8 @@ def _is_plain(inner: Part) -> bool:
         return inner.text not in _CONTEXTUAL
     if inner.kind in _CHAINS:
         return not _has_optional_link(inner)
-    if inner.kind == "binary_expression":
-        return not any(  # at the head of a `for` it would say something else
-            part.kind == "binary_expression" and part.has("in") for part in nodes(inner)
-        )
-    if inner.kind in {"ternary_expression", "unary_expression", "await_expression"}:
-        return not any(part.kind == "binary_expression" and part.has("in") for part in nodes(inner))
+    if inner.kind == "non_null_expression":
+        return not _has_optional_link(inner)
     return inner.kind in _FREE
 
 
@@ -87,6 +86,8 @@ def _is_bound(inner: Part, above: Part) -> bool:
     if above.has("**"):
         return inner.kind in {"unary_expression", "await_expression", "binary_expression"}
     if inner.kind == "binary_expression" and above.kind == "binary_expression":
+        if inner.has("<") and above.has(">"):  # together they enclose types
+            return True
         mixed = above.has("??") != inner.has("??")
         logical = any(inner.has(token) or above.has(token) for token in _LOGICAL)
         return mixed and logical

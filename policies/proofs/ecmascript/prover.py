@@ -5,6 +5,7 @@ from policies.proofs.ecmascript import remarks
 from policies.proofs.ecmascript.casts import check_casts
 from policies.proofs.ecmascript.changes import prove_changes
 from policies.proofs.ecmascript.evidence import Evidence, Side
+from policies.proofs.ecmascript.for_heads import check_for_heads
 from policies.proofs.ecmascript.line_breaks import check_line_breaks
 from policies.proofs.ecmascript.normal import normal
 from policies.proofs.ecmascript.semicolons import check_semicolons
@@ -33,6 +34,7 @@ def prove_ecmascript(
     comments = changed_comments(remarks.plain(before.remarks), remarks.plain(after.remarks))
     check_line_breaks(after.root)
     check_casts((before.root, before.remarks), (after.root, after.remarks))
+    check_for_heads(after.root)
     check_semicolons(before.root)
     check_semicolons(after.root)
     code: tuple[Proof, ...] = ()

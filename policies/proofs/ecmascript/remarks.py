@@ -41,6 +41,12 @@ _BETWEEN_STATEMENTS: Final = frozenset(
      "object", "array", "interface_body", "object_type", "enum_body", "formal_parameters",
      "arguments", "named_imports", "export_clause", "jsx_expression"}
 )  # fmt: skip
+_TAG_AND_TYPE: Final = re.compile(
+    r"(@(?:param|arg|argument|property|prop)[ \t]+(?:\{[^{}]{1,120}\}[ \t]+)?"
+    r"\[?[\w$.]{1,80}(?:=[^\]\s]{0,40})?\]?|@(?:returns?|throws?)(?:[ \t]+\{[^{}]{1,120}\})?)"
+    r"([ \t][^@{}]*)"
+)
+"""A tag whose type and name a machine may read, and the words after them."""
 PROSE: Final = "documentation:"
 """Marks the prose of a comment with tags: such a comment is corrected, never deleted."""
 
@@ -76,6 +82,10 @@ def _marked(text: str) -> list[tuple[str, bool]]:
     depth, fenced = 0, False
     for line in _lines(text):
         fenced ^= line.startswith("```")
+        tag = _TAG_AND_TYPE.fullmatch(line) if depth == 0 and not fenced else None
+        if tag is not None:
+            found += [(tag[1], True), (tag[2].strip(), False)]
+            continue
         is_read = depth > 0 or fenced or _has_shape(line) or line.startswith("```")
         depth = max(depth + line.count("{") - line.count("}"), 0) if is_read else 0
         found.append((line, is_read))

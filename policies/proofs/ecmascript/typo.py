@@ -98,6 +98,12 @@ def _sink(difference: Replaced, line: int) -> str:
         and _is_first(difference, above[-1])
     ):
         return f"new {spoken}"
+    if (
+        call.kind == "call_expression"
+        and spoken in _OWN_ERRORS
+        and _is_first(difference, above[-1])
+    ):
+        return spoken
     owner, _, method = spoken.partition(".")
     if call.kind == "call_expression" and owner == "console" and method in _PRINTS:
         return spoken

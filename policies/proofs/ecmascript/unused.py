@@ -1,27 +1,25 @@
 """unused_variable: a binding that nothing reads, and whose value does nothing."""
 
-import re
 from typing import Final
 
-from policies.category import Kind
 from policies.proofs.ecmascript.differences import Removed
 from policies.proofs.ecmascript.evidence import (
     FUNCTIONS,
     Evidence,
     mentions,
-    place_before,
     reads_by_name,
-    span_of,
 )
-from policies.proofs.parts import Part, nodes
-from policies.proofs.verdict import TS_ELIDES_UNUSED_IMPORTS, NotProvenError, Proof
+from policies.proofs.ecmascript.removed import listed, removed_proof
+from policies.proofs.ecmascript.unused_imports import check_module, check_unmentioned
+from policies.proofs.parts import Part
+from policies.proofs.verdict import NotProvenError, Proof
 
 _PURE: Final = frozenset(
     {"number", "string", "true", "false", "null", "undefined", "regex", "arrow_function",
      "function_expression"}
 )  # fmt: skip
+_PARAMETERS: Final = frozenset({"identifier", "required_parameter"})
 _QUIET: Final = frozenset({"!", "void"})
-_JSX_NAMES: Final = frozenset({"React", "h", "jsx", "jsxs", "Fragment", "Preact", "createElement"})
 
 
 def justify_declaration(difference: Removed, evidence: Evidence) -> Proof:
@@ -35,11 +33,35 @@ def justify_declaration(difference: Removed, evidence: Evidence) -> Proof:
         raise NotProvenError("unused_variable is proved inside functions", line=part.first_line)
     if reads_by_name(evidence.old.normal):
         raise NotProvenError("the file reads names at run time (eval, with)", line=part.first_line)
-    names = [_bound(declarator) for declarator in declarators]
+    names = [_bound(declarator, difference.new_above) for declarator in declarators]
     for name in names:
         if mentions(function, name):
             raise NotProvenError(f"{name} is still mentioned", line=part.first_line)
-    return _proof("unread-local", difference, f"nothing in the function mentions {_list(names)}")
+    return removed_proof(
+        "unread-local", difference, f"nothing in the function mentions {listed(names)}"
+    )
+
+
+def justify_function(difference: Removed, evidence: Evidence) -> Proof:
+    """A function inside a function that never mentions it."""
+    part = difference.part
+    function, name = _enclosing(difference.new_above), _name_of(part)
+    if function is None or difference.above[-1].kind != "statement_block" or not name:
+        raise NotProvenError("a function goes", line=part.first_line)
+    if reads_by_name(evidence.old.normal) or mentions(function, name):
+        raise NotProvenError(f"{name} may still be called", line=part.first_line)
+    return removed_proof("unread-local", difference, f"nothing in the function mentions {name}")
+
+
+def justify_type(difference: Removed, evidence: Evidence) -> Proof:
+    """A type that the module does not export and never mentions: types are erased."""
+    part, name = difference.part, _name_of(difference.part)
+    declared = evidence.path.endswith((".d.ts", ".d.mts", ".d.cts"))
+    if difference.above[-1].kind != "program" or declared or not name:
+        raise NotProvenError("a type goes that others may use", line=part.first_line)
+    check_module(evidence, part)
+    check_unmentioned([name], evidence, part)
+    return removed_proof("unread-type", difference, f"nothing mentions the type {name}")
 
 
 def justify_catch(difference: Removed, evidence: Evidence) -> Proof:
@@ -48,99 +70,36 @@ def justify_catch(difference: Removed, evidence: Evidence) -> Proof:
     name = next((p.text for p in difference.above[-1].parts if p.kind == "identifier"), None)
     if not evidence.is_typed or name is None or mentions(clause, name):
         raise NotProvenError("a catch binding goes", line=difference.part.first_line)
-    return _proof("unread-catch", difference, f"the block does not mention {name}")
-
-
-def justify_import(difference: Removed, evidence: Evidence) -> Proof:
-    """A name of an import that stays, or an import that the compiler would leave out."""
-    part = difference.part
-    if part.kind == "import_statement":
-        return _whole_import(difference, evidence)
-    if part.kind == ",":
-        return _proof("unread-import", difference, "the comma between two imports")
-    name = _local_name(part)
-    _check_unmentioned([name], evidence, part)
-    return _proof("unread-import", difference, f"{name} is read nowhere; the module stays")
-
-
-def _whole_import(difference: Removed, evidence: Evidence) -> Proof:
-    part = difference.part
-    names = [_local_name(each) for each in nodes(part) if _binds(each)]
-    if not evidence.is_typed or not names or part.has("import_require_clause"):
-        raise NotProvenError("an import goes, and its module with it", line=part.first_line)
-    _check_unmentioned(names, evidence, part)
-    if not any(
-        each.kind in {"import_statement", "export_statement"} for each in _new_body(evidence)
-    ):
-        raise NotProvenError("the file would be no module any more", line=part.first_line)
-    if part.has("type"):
-        return _proof("type-import", difference, f"{_list(names)}: a type, read nowhere")
-    _check_elision(evidence, part)
-    evidence_text = f"{_list(names)} is read nowhere, so the compiler leaves the import out"
-    return _proof("elided-import", difference, evidence_text, TS_ELIDES_UNUSED_IMPORTS)
-
-
-def _new_body(evidence: Evidence) -> tuple[Part, ...]:
-    return evidence.new.normal.parts
-
-
-def _check_elision(evidence: Evidence, part: Part) -> None:
-    if evidence.view is None:
-        raise NotProvenError(
-            f"{TS_ELIDES_UNUSED_IMPORTS} needs a search of the repository", line=part.first_line
-        )
-    setting = evidence.view.keeps_unused_imports(evidence.path)
-    if setting is not None:
-        raise NotProvenError(f"{setting}: unused imports stay", line=part.first_line)
-
-
-def _check_unmentioned(names: list[str], evidence: Evidence, part: Part) -> None:
-    has_jsx = any(each.kind.startswith("jsx_") for each in nodes(evidence.new.normal))
-    for name in names:
-        if mentions(evidence.new.normal, name):
-            raise NotProvenError(f"{name} is still mentioned", line=part.first_line)
-        if _is_documented(name, evidence):
-            raise NotProvenError(f"{name} stands in a comment with tags", line=part.first_line)
-        if has_jsx and name in _JSX_NAMES:
-            raise NotProvenError(f"JSX may need {name}", line=part.first_line)
-    if reads_by_name(evidence.old.normal):
-        raise NotProvenError("the file reads names at run time (eval, with)", line=part.first_line)
-
-
-def _is_documented(name: str, evidence: Evidence) -> bool:
-    """In a comment that type checkers or JSX compilers read: `@param {Name} …`, `@jsx Name`."""
-    word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
-    return any("@" in each.text and word.search(each.text) for each in evidence.new.remarks)
-
-
-def _binds(part: Part) -> bool:
-    return part.kind in {"import_specifier", "namespace_import"} or (
-        part.kind == "import_clause" and any(p.kind == "identifier" for p in part.parts)
-    )
-
-
-def _local_name(part: Part) -> str:
-    """The name that a specifier, a namespace import, a clause or an identifier binds."""
-    if part.kind == "identifier":
-        return part.text or ""
-    alias = part.of("alias") or part.of("name")
-    own = alias or next((p for p in part.parts if p.kind == "identifier"), None)
-    if own is None or own.text is None:
-        raise NotProvenError("an import of an unknown shape", line=part.first_line)
-    return own.text
+    return removed_proof("unread-catch", difference, f"the block does not mention {name}")
 
 
 def _declarators(part: Part) -> list[Part]:
     return [child for child in part.parts if child.kind == "variable_declarator"]
 
 
-def _bound(declarator: Part) -> str:
+def _bound(declarator: Part, above: tuple[Part, ...]) -> str:
     name, value = declarator.of("name"), declarator.of("value")
     if name is None or name.kind != "identifier" or name.text is None:
         raise NotProvenError("a pattern goes", line=declarator.first_line)
-    if value is not None and not is_pure(value):
+    if value is not None and not is_pure(value) and not _is_given(value, above):
         raise NotProvenError(f"the value of {name.text} may do something", line=value.first_line)
     return name.text
+
+
+def _is_given(value: Part, above: tuple[Part, ...]) -> bool:
+    """A parameter of the function around it, or `this` where that is never missing."""
+    functions = [part for part in above if part.kind in FUNCTIONS]
+    if value.kind == "this":
+        return not any(text == "constructor" for text in map(_name_of, functions))
+    group = functions[-1].of("parameters") if functions else None
+    given = [part for part in group.parts if part.kind in _PARAMETERS] if group else []
+    plain = {(part.of("pattern") or part).text for part in given if part.of("value") is None}
+    return value.kind == "identifier" and (value.text or "") in plain
+
+
+def _name_of(function: Part) -> str:
+    name = function.of("name")
+    return name.text or "" if name is not None else ""
 
 
 def is_pure(value: Part) -> bool:
@@ -167,18 +126,3 @@ def _value_of(part: Part) -> Part:
 
 def _enclosing(above: tuple[Part, ...]) -> Part | None:
     return next((part for part in reversed(above) if part.kind in FUNCTIONS), None)
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(names)
-
-
-def _proof(rule: str, difference: Removed, evidence: str, *assumptions: str) -> Proof:
-    return Proof(
-        Kind.UNUSED_VARIABLE,
-        rule,
-        span_of(difference.part),
-        place_before(difference.part),
-        evidence,
-        assumptions,
-    )

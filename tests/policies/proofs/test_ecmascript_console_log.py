@@ -22,7 +22,7 @@ def removed(base: str, gone: str, path: str = "src/cart.js") -> Category:
     [
         "console.log('here');", "console.debug(1, true, null);", "console.info(`here`);",
         "console.trace();", "console.dir(a);", "console.table([a, b]);", "console.log('a', a, { b });",
-        "console.log('a')",
+        "console.log('a')", "console.log(!a, typeof b);", "console.log(a === b);", "console.log(a ? 'x' : b);",
     ],
 )  # fmt: skip
 def test_a_line_that_only_prints_may_go(statement: str, path: str) -> None:
@@ -45,9 +45,15 @@ def test_a_line_that_may_do_more_stays(statement: str) -> None:
     assert removed(f"{HEAD}  {statement}\n{TAIL}", f"  {statement}\n") is Category.B
 
 
+def test_a_line_in_a_case_that_goes_on_may_go() -> None:
+    base = f"{HEAD}  switch (b) {{\n    case 1:\n      console.log('x');\n      return 1;\n  }}\n{TAIL}"
+    assert removed(base, "      console.log('x');\n") is Category.A
+
+
 @pytest.mark.parametrize(
     ("base", "gone"),
     [
+        pytest.param("switch (a) { case 1: console.log('x'); }\n", "console.log('x'); ", id="the only statement of a case"),
         pytest.param("if (a) console.log('x');\nb();\n", "console.log('x');", id="the only statement of a branch"),
         pytest.param("if (a) { console.log('x') } else { b() }\n", "console.log('x')", id="the only statement of a block"),
         pytest.param("b(() => console.log('x'));\n", "console.log('x')", id="the value of a function"),

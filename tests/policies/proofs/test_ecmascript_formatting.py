@@ -30,6 +30,19 @@ def category(old: str, new: str, path: str = "shop/cart.ts") -> Category:
         pytest.param("interface I { a: string, b: number }", "interface I {\n  a: string;\n  b: number;\n}", id="separators of an interface"),
         pytest.param("class A { x = 1\n y = 2 }", "class A {\n  x = 1;\n  y = 2;\n}", id="semicolons of fields"),
         pytest.param("a = b\n  ? c\n  : d", "a = b ? c : d", id="line breaks"),
+        pytest.param("a = b && c || d", "a = (b && c) || d", id="parentheses that say the precedence"),
+        pytest.param("a = b && (c && d)", "a = b && c && d", id="the same operator twice"),
+        pytest.param("a = b + ((c * d) % e)", "a = b + c * d % e", id="parentheses on the left"),
+        pytest.param("f = () => (a ? b : c)", "f = () => a ? b : c", id="parentheses around an arrow's value"),
+        pytest.param("if ((a in b) && c) d()", "if (a in b && c) d()", id="parentheses around in"),
+        pytest.param("function* f() { const a = (yield b) }", "function* f() { const a = yield b }", id="parentheses around yield"),
+        pytest.param("a = new B", "a = new B()", id="a constructor without arguments"),
+        pytest.param("(function () { a() }())", "(function () { a() })()", id="a function that is called at once"),
+        pytest.param("f();;\ng()", "f();\ng()", id="an empty statement"),
+        pytest.param("function f() {};\ng()", "function f() {}\ng()", id="a semicolon after a function"),
+        pytest.param("a = 0XAB + 1E5 + .5 + 1.50", "a = 0xab + 1e5 + 0.5 + 1.5", id="spellings of numbers"),
+        pytest.param("type A = (B)", "type A = B", id="parentheses around a type"),
+        pytest.param("a = (b!).c", "a = b!.c", id="parentheses around an exclamation mark"),
     ],
 )  # fmt: skip
 def test_layout_is_not_the_program(old: str, new: str) -> None:
@@ -80,8 +93,32 @@ def test_layout_is_not_the_program(old: str, new: str) -> None:
         pytest.param("(function () {}), f()", "function () {}, f()", id="a function at the start of a sequence"),
         pytest.param("(function () {}) ? a : b", "function () {} ? a : b", id="a function at the start of a choice"),
         pytest.param("({}) ? a : b", "{} ? a : b", id="an object at the start of a choice"),
+        pytest.param("a = b ?? (c && d)", "a = b ?? c && d", id="operators that may not meet on the right"),
+        pytest.param("f((a < b), (c > (d)))", "f(a < b, c > (d))", id="signs that would enclose types"),
+        pytest.param("f = () => ({})", "f = () => {}", id="an object that an arrow returns"),
+        pytest.param("f = () => (a, b)", "f = () => a, b", id="a sequence that an arrow returns"),
+        pytest.param("a = new (b())()", "a = new b()()", id="what is constructed"),
+        pytest.param("if (a); b()", "if (a) b()", id="a statement that is empty on purpose"),
+        pytest.param(";'use strict'\nf()", "'use strict'\nf()", id="a semicolon before a directive"),
+        pytest.param("a = 010", "a = 10", id="an octal number"),
+        pytest.param("a = 1n", "a = 1", id="another kind of number"),
+        pytest.param("a = b - (c - d)", "a = b - c - d", id="another order of computing"),
+        pytest.param("a = (b < c) > d", "a = b < c > d", id="signs that may enclose a type"),
         pytest.param("let;\na", "let\na", id="a word that declares what follows"),
     ],
 )  # fmt: skip
 def test_the_program_is_not_layout(old: str, new: str) -> None:
     assert category(old, new) is not Category.A
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("f(<p>\n  {/* old */}\n  <b/>\n</p>)", "f(<p>\n  <b/>\n</p>)", Category.A, id="on a line of its own"),
+        pytest.param("f(<p>\n  a\n  {/* old */}\n  b\n</p>)", "f(<p>\n  a\n  b\n</p>)", Category.B, id="between two texts, which it keeps apart"),
+        pytest.param("f(<p>a {/* old */} b</p>)", "f(<p>a  b</p>)", Category.B, id="inside a line of text"),
+    ],
+)  # fmt: skip
+def test_a_comment_between_tags_goes(old: str, new: str, expected: Category) -> None:
+    verdict = classify_file("shop/cart.js", f"{old}\n", f"{new}\n")
+    assert verdict.category is expected
