@@ -9,7 +9,7 @@ demo: .venv/installed
 	$(BIN)/python app.py demo $(if $(KEEP),--keep)
 
 test: .venv/installed
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 4
 
 check: .venv/installed
 	$(BIN)/ruff check .
