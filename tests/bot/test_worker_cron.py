@@ -21,10 +21,13 @@ async def test_a_slot_of_a_cron_runs_once_across_workers(
         ran.append("digest")
 
     cron = {"digest": (3600.0 * 24 * 365 * 100, digest)}
-    async with working(database, cron=cron) as one, working(elsewhere, cron=cron) as other:
-        await until(lambda: is_done(database))
-        await one.idle()
-        await other.idle()
+    async with working(database, cron=cron) as one:
+        if database.dialect == "sqlite":  # one at a time there: a start ends the others' leases
+            await until(lambda: is_done(database))
+        async with working(elsewhere, cron=cron) as other:
+            await until(lambda: is_done(database))
+            await one.idle()
+            await other.idle()
     await elsewhere.close()
 
     assert ran == ["digest"]

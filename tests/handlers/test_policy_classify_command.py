@@ -164,7 +164,7 @@ def test_people_see_the_lines_the_rule_and_what_is_assumed(run: Terminal, tmp_pa
 shop/cart.py: category A, proved harmless (unused_variable)
 
 1. an import goes that nothing reads and that does nothing else (stdlib-import-without-effects)
-   import json: json is never read
+   import json: nothing reads it
    -    1 import json
    + (removed before line 1)
 
