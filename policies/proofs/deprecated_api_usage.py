@@ -101,7 +101,7 @@ def _super(difference: Replaced, scope: Scope, evidence: Evidence) -> Proof:
     if not first or first[0].arg != me or above is None or above.name != named:
         raise NotProvenError("super() may mean another class here", line=line)
     closed = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    if any(isinstance(node, closed) for node in difference.old_above):
+    if any(node is function or isinstance(node, closed) for node in difference.old_above):
         raise NotProvenError("super() in a scope of its own", line=line)
     _check_unbound("super", evidence, line)
     _check_kept(me, named, function, above, line)

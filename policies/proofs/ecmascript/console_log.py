@@ -27,6 +27,7 @@ _SPEAKING = re.compile(
 """Programs whose output somebody waits for."""
 _CASES: Final = frozenset({"switch_case", "switch_default"})
 _SPIES: Final = frozenset({"expect", "jest", "vi", "sinon", "assert", "spyOn"})
+_TROUBLE = re.compile("error|exception|reject|fail|exit|SIG[A-Z]|abort", re.IGNORECASE)
 _FAILURE = re.compile(
     r"e|er|err|error|errors|ex|exc|exception|reason|rejection|failure|cause", re.IGNORECASE
 )
@@ -130,11 +131,17 @@ def _handles_errors(difference: Removed) -> bool:
             continue
         method = function.of("property") if function is not None else None
         words = [part.text or "" for part in group.parts if part.kind == "string"]
-        if method is not None and method.text == "catch":
+        if method is not None and (method.text == "catch" or _is_second(method, group, inner)):
             return True
-        if any(re.search("error|exception|reject|fail", word, re.IGNORECASE) for word in words):
+        if any(_TROUBLE.search(word) for word in words):
             return True
     return False
+
+
+def _is_second(method: Part, group: Part, inner: set[int]) -> bool:
+    """The other function of `then(f, g)`."""
+    given = [part for part in group.parts if part.kind not in {"(", ")", ","}]
+    return method.text == "then" and any(id(part) in inner for part in given[1:])
 
 
 def _names_failure(argument: Part) -> bool:

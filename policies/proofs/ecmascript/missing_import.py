@@ -146,6 +146,9 @@ def _check_missing(name: str, evidence: Evidence, line: int) -> None:
         asks = part.kind == "unary_expression" and part.parts[0].text == "typeof"
         if (asks or part.kind == "try_statement") and mentions(part, name):
             raise NotProvenError(f"whether {name} is there may be asked for", line=line)
+        target = part.of("left") if part.kind == "assignment_expression" else None
+        if target is not None and any(child.text == name for child in target.parts):
+            raise NotProvenError(f"{name} may be put among the globals", line=line)
         for child in part.parts:
             if child.text == name and (_binds(part, child) or child.kind not in _READ):
                 raise NotProvenError(f"{name} may have been bound before", line=line)

@@ -76,6 +76,7 @@ def test_a_name_that_may_mean_something_else_waits(old: str, new: str) -> None:
         pytest.param("class A(B, metaclass=M):\n    def f(self):", "super(A, self)", id="a metaclass may return another class"),
         pytest.param("@dec\nclass A(B):\n    def f(self):", "super(A, self)", id="a decorator may return another class"),
         pytest.param("class A(B):\n    def f(self):", "super(B, self)", id="the class above"),
+        pytest.param("class A(B):\n    def f(self, x=super(A, self)):", "super(A, self)", id="in a default too"),
         pytest.param("class A(B):\n    def f(self):", "super(A)", id="one argument"),
         pytest.param("class A(B):\n    def f(self, other):", "super(A, other)", id="another object"),
     ],

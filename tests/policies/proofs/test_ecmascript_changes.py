@@ -197,6 +197,7 @@ FS = "import fs from 'fs';\n"
         pytest.param("import { join } from 'path';\nexport const f = ({ resolve }) => resolve(join);", "import { join, resolve } from 'path';\nexport const f = ({ resolve }) => resolve(join);", WAITS, id="a parameter in a pattern"),
         pytest.param("import { join } from 'path';\nif (typeof resolve !== 'undefined') join(resolve);", "import { join, resolve } from 'path';\nif (typeof resolve !== 'undefined') join(resolve);", WAITS, id="a name that is asked for"),
         pytest.param("import { join } from 'path';\ntry { resolve(join) } catch (e) { f() }", "import { join, resolve } from 'path';\ntry { resolve(join) } catch (e) { f() }", WAITS, id="a name whose absence is caught"),
+        pytest.param("import { join } from 'path';\nwindow.resolve = a;\njoin(resolve);", "import { join, resolve } from 'path';\nwindow.resolve = a;\njoin(resolve);", WAITS, id="a name put among the globals"),
         pytest.param("import { a } from 'child_process';\na(exec);", "import { a, exec } from 'child_process';\na(exec);", WAITS, id="a module that runs commands"),
         pytest.param(f"{FS}f();", f"{FS}import './x';\nf();", WAITS, id="an import for its effect"),
     ],

@@ -60,6 +60,8 @@ def test_a_line_in_a_case_that_goes_on_may_go() -> None:
         pytest.param("try { b() } catch (x) { console.log('x'); c() }\n", "console.log('x');", id="in a catch"),
         pytest.param("b().catch((x) => { console.log(x); return 1 });\n", "console.log(x);", id="in a promise's catch"),
         pytest.param("b.on('error', (x) => { console.log(x); b.end() });\n", "console.log(x);", id="in a listener to errors"),
+        pytest.param("b().then(c, (x) => { console.log(x); d() });\n", "console.log(x);", id="in the second function of then"),
+        pytest.param("process.on('SIGTERM', () => { console.log('bye'); c() });\n", "console.log('bye');", id="in a last farewell"),
         pytest.param("b((err) => { console.log(err); c() });\n", "console.log(err);", id="an error by its name"),
         pytest.param("function f() {\n  console.log('x');\n  'use strict';\n  return this;\n}\n", "  console.log('x');\n", id="above a text that would be a directive"),
         pytest.param("console.log(b);\nlet b = 1;\n", "console.log(b);\n", id="a name that is not bound yet"),
