@@ -32,6 +32,14 @@ RULES: Final = {
     "local-annotation": "a local name gets an annotation that nothing evaluates",
     "postponed-annotations": "annotations are no longer computed, and nothing reads them",
     "erased-type": "a type is added that the compiler erases",
+    "import-for-types": "an import of the standard library comes that only added types read",
+    "type-checkers-only": "an import comes or goes in a block that never runs",
+    "moved-name": "a name is imported from where the same object lives now",
+    "same-object": "an old name gives way to another name of the same object",
+    "repeated-import": "an import goes that stands there twice",
+    "unread-type": "a type that the module does not export and never mentions goes",
+    "known-export": "an import of a name that was read and bound nowhere, from a module that surely "
+    "exports it",
     "same-method": "an old name of a method gives way to its new name",
     "printing-statement": "a statement goes that only prints what is already there",
 }
