@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.github.repository import Repo
 
-MAX_AGE = timedelta(seconds=3)
+MAX_AGE = timedelta(seconds=10)
 
 
 class RecentHeads:
